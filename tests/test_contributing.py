@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from slosmith.build.compile import compile_root
+from slosmith.model.indicators import StateIndicator
 from slosmith.model.objective import parse_objective
-from slosmith.model.root import StateIndicator
 from slosmith.sli import Context
 from tests.conftest import write_spec
 

@@ -12,7 +12,7 @@ import pytest
 
 from slosmith.build.compile import Compilation, compile_root
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import Service
+from slosmith.model.service import Service
 from slosmith.source import Origin
 from tests.build.changes import Files, Step, changes, dumped
 from tests.build.world import MARKET, lay_out, read_in

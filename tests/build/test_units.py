@@ -10,7 +10,10 @@ from pathlib import Path
 from slosmith.build.compile import compile_root
 from slosmith.build.incremental import APART
 from slosmith.emit import TARGETS
-from slosmith.model.root import Model, PlainAlert, Service, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.source import File
 from tests.build.world import MARKET, lay_out
 

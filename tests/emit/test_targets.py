@@ -15,7 +15,8 @@ from slosmith.build.compile import compile_root
 from slosmith.cli import build as build_command
 from slosmith.emit import TARGETS, Target, Unit
 from slosmith.emit.unit import units_of
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import Document
 from tests.build.world import MARKET, lay_out
 from tests.conftest import Compile

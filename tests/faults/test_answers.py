@@ -19,7 +19,7 @@ from slosmith.grafana.preview.html_page import print_page
 from slosmith.grafana.preview.time_range import Looking
 from slosmith.live.access import Access
 from slosmith.live.http import HttpError, ask
-from slosmith.model.root import Metric
+from slosmith.model.metric import Metric
 from slosmith.model.units import Duration, UnixTime
 from tests.conftest import Sample
 from tests.faults.root import lay_out_current

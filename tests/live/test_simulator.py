@@ -10,7 +10,8 @@ import pytest
 import requests
 
 from slosmith.build.compile import compile_root
-from slosmith.model.root import Metric, MetricType, Model
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.root import Model
 from tests.live.simulator.council import Council
 from tests.live.simulator.failures import FAILURES
 from tests.live.simulator.serving import Simulator, simulating

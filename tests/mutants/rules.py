@@ -11,7 +11,9 @@ from pathlib import Path
 
 from slosmith.emit.promtool_tests import Context, contexts_of, emit_service_tests, plan_tests
 from slosmith.emit.rules import service_groups
-from slosmith.model.root import Model, PlainAlert, Service
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import HEADING, Group, Rule
 from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError

@@ -22,7 +22,9 @@ from slosmith.diagnostics.limit import MOST, the_first_of_each
 from slosmith.diagnostics.suppression import Stage, without_follow_ups
 from slosmith.load.root import NOTHING_UNSAVED, Loading, load_root
 from slosmith.memo import Memo
-from slosmith.model.root import Labels, Model, with_parts
+from slosmith.model.labels import Labels
+from slosmith.model.root import Model
+from slosmith.model.slo import with_parts
 from slosmith.record import dataclass
 from slosmith.resolve.model import Resolved, resolve_in_steps
 from slosmith.source import File

@@ -8,7 +8,8 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Model, Settings
+from slosmith.model.root import Model
+from slosmith.model.settings import Settings
 
 if TYPE_CHECKING:
     from slosmith.emit import Target

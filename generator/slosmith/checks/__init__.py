@@ -18,7 +18,8 @@ from slosmith.checks.units import check_units
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.memo import Memo
 from slosmith.model.references import References
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.steps import Steps, at_once
 
 ServiceCheck = Callable[[Service, References], Iterable[Diagnostic]]

@@ -14,11 +14,13 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.limit import the_first
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.contract import Contract
+from slosmith.model.labels import Labels as Pairs
 from slosmith.model.left_out import cause_of_doubled
 from slosmith.model.naming import is_word
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.references import References
-from slosmith.model.root import Labels as Pairs
-from slosmith.model.root import PlainAlert, Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import Labels, has_comparison, infer
 from slosmith.source import Origin
 

@@ -16,8 +16,10 @@ from slosmith.model.alerts import Alert, plain_alert, slo_alerts, watchdog_alert
 from slosmith.model.contract import Contract
 from slosmith.model.matchers import LabelMatcher
 from slosmith.model.matching import AREA, Condition, Conditions, hold
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.result_labels import plain_result_labels, slo_result_labels
-from slosmith.model.root import Model, PlainAlert, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.promql import Labels as ResultLabels
 from slosmith.promql import Selector, selectors_of
 from slosmith.promql.regex_sets import Values

@@ -6,7 +6,11 @@ from dataclasses import replace
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model.root import Area, Metric, Model, PlainAlert, Slo
+from slosmith.model.coverage import Area
+from slosmith.model.metric import Metric
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.source import Origin
 
 

@@ -12,7 +12,8 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.exclusion import During, Exclusion, When, leave_nothing
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.promql import Kind, Selector, has_comparison, kind_of
 
 

@@ -16,8 +16,10 @@ from slosmith.checks.types import check_reads, check_uses
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import NOTHING, Contract
+from slosmith.model.expression import Expression, Reads
 from slosmith.model.references import References
-from slosmith.model.root import Expression, Reads, Service, ServiceSettings
+from slosmith.model.service import Service
+from slosmith.model.settings import ServiceSettings
 from slosmith.promql import BOUND_LABEL, newer_functions
 from slosmith.source import Origin
 

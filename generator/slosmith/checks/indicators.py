@@ -15,17 +15,16 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract
-from slosmith.model.references import References
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
-    LatencyBound,
-    Metric,
     RatioIndicator,
-    Service,
-    ServiceSettings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.metric import Metric
+from slosmith.model.references import References
+from slosmith.model.service import Service
+from slosmith.model.settings import ServiceSettings
+from slosmith.model.slo import LatencyBound, Slo
 from slosmith.model.time_units import TIME_UNITS, Length, time_unit, unit_of_name
 from slosmith.promql import Labels, build, children, infer, parse_expression
 from slosmith.sli import KINDS

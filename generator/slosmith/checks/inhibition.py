@@ -14,8 +14,9 @@ from slosmith.model.alerts import Alert, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.contract import TARGET_LABELS
 from slosmith.model.matching import beyond
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
 from slosmith.model.routing import Inhibition
+from slosmith.model.service import Service
 
 
 def check_inhibition(model: Model) -> Iterator[Diagnostic]:

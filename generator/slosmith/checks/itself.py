@@ -6,7 +6,7 @@ from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.alerts import Alert, plain_alert
-from slosmith.model.root import PlainAlert
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.promql import Selector, leaves_nothing, taken_by
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.references import References
-from slosmith.model.root import Service
+from slosmith.model.service import Service
 from slosmith.sli import KINDS
 
 

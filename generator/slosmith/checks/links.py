@@ -10,7 +10,8 @@ from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.markdown import Link, anchors, links
-from slosmith.model.root import Model, Prose
+from slosmith.model.prose import Prose
+from slosmith.model.root import Model
 
 _WHOLE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from slosmith.checks.expressions import expressions_of
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.metric import Metric
 from slosmith.model.references import References
-from slosmith.model.root import Metric, Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.promql import is_plain, joined_names, newer_names, unquote
 from slosmith.promql.build import sources_of
 from slosmith.promql.newer_names import SINCE

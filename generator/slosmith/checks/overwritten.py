@@ -14,10 +14,13 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import plain_alert
 from slosmith.model.contract import Contract, metric_of
 from slosmith.model.naming import kept_label
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.references import References
 from slosmith.model.result_labels import may_differ_in_these_alone, overwritten
 from slosmith.model.result_names import may_differ_in_names_alone
-from slosmith.model.root import PlainAlert, Service, ServiceSettings, Slo
+from slosmith.model.service import Service
+from slosmith.model.settings import ServiceSettings
+from slosmith.model.slo import Slo
 from slosmith.promql import Labels
 from slosmith.record import dataclass
 

@@ -10,8 +10,10 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.grafana.variables import ALL, places_of_variables, stand_in
 from slosmith.model.contract import Contract
+from slosmith.model.dashboard_rows import WrittenRow
 from slosmith.model.dashboards import Outline, outlines, variable
-from slosmith.model.root import Expression, Model, WrittenRow
+from slosmith.model.expression import Expression
+from slosmith.model.root import Model
 from slosmith.promql import Use
 
 

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.source import Origin
 
 

@@ -4,7 +4,7 @@ from promql_parser import Expr
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
-from slosmith.model.root import Expression, Reads
+from slosmith.model.expression import Expression, Reads
 from slosmith.promql import (
     Kind,
     Matcher,

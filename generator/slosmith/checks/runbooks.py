@@ -8,11 +8,12 @@ from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, closest
 from slosmith.model import naming
+from slosmith.model.alert_prose import prose_by_name
 from slosmith.model.alerts import Alert, Purpose, all_alerts, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.left_out import LeftOut, call_one_so, doubled_name, left_out, why_left_out
-from slosmith.model.prose import prose_by_name
-from slosmith.model.root import NEEDED, Model, Prose
+from slosmith.model.prose import NEEDED, Prose
+from slosmith.model.root import Model
 
 
 def check_runbooks(model: Model) -> Iterator[Diagnostic]:

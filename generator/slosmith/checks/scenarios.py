@@ -10,8 +10,10 @@ from slosmith.diagnostics.lists import each_of, one_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.contract import Contract
-from slosmith.model.root import Model, PlainAlert, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
 from slosmith.model.scenario import AlertPattern, Scenario
+from slosmith.model.slo import Slo
 from slosmith.promql import selectors_of
 from slosmith.source import Origin
 

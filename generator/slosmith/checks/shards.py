@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.model.shards import is_of_some, joined_services, rendered_reads
 from slosmith.source import Origin
 

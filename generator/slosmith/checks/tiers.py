@@ -9,8 +9,11 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
+from slosmith.model.indicators import EventIndicator
 from slosmith.model.references import References
-from slosmith.model.root import FEWEST_SCRAPES, EventIndicator, Service, ServiceSettings, Slo
+from slosmith.model.service import Service
+from slosmith.model.settings import FEWEST_SCRAPES, ServiceSettings
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal, print_percent
 
 

@@ -9,7 +9,8 @@ from slosmith.checks.reading import Query, Reading
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract, Series
-from slosmith.model.root import MetricType, Reads
+from slosmith.model.expression import Reads
+from slosmith.model.metric import MetricType
 from slosmith.promql import COMPARISONS, Use, children, operator_of, selectors_in
 
 _RATES = frozenset({"rate", "increase", "irate", "resets"})

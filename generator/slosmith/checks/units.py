@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import LatencyBound, Metric, MetricType, Model, Slo
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.root import Model
+from slosmith.model.slo import LatencyBound, Slo
 from slosmith.model.time_units import time_unit, unit_of_name, unknown_unit
 from slosmith.promql.selectors import PLAIN_METRIC
 

@@ -26,7 +26,7 @@ from slosmith.cli.options import (
 if TYPE_CHECKING:
     from slosmith.commands.audit.live import Seen
     from slosmith.live.access import AccessFiles
-    from slosmith.model.root import Metric
+    from slosmith.model.metric import Metric
 
 
 @click.command()

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from slosmith.commands.backtest.known import Known
     from slosmith.commands.plan import Side
     from slosmith.live.access import AccessFiles
-    from slosmith.model.root import Model, Slo
+    from slosmith.model.root import Model
+    from slosmith.model.slo import Slo
 
 
 @click.command()

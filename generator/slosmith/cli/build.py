@@ -21,8 +21,9 @@ from slosmith.cli.options import (
     writing,
 )
 from slosmith.emit import TARGETS, Target, loaded_folders
+from slosmith.model.labels import Labels
 from slosmith.model.naming import is_label, is_reserved
-from slosmith.model.root import Labels, Model
+from slosmith.model.root import Model
 from slosmith.output.document import Document
 from slosmith.output.places import FOREIGN, foreign_files
 from slosmith.output.rendered import Rendered, compared, content_of, laid_aside

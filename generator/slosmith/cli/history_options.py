@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from slosmith.commands.history.past import Past
     from slosmith.live.access import AccessFiles
     from slosmith.live.http import HttpError
-    from slosmith.model.root import Model, Slo
+    from slosmith.model.root import Model
+    from slosmith.model.slo import Slo
 
 F = TypeVar("F", bound=Callable[..., Any])
 SERVER = "SLOSMITH_PROMETHEUS"

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from slosmith.commands.history.report.calendar import Span
     from slosmith.live.access import AccessFiles
-    from slosmith.model.root import Slo
+    from slosmith.model.slo import Slo
 
 
 @click.command()

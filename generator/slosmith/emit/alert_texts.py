@@ -9,7 +9,14 @@ from slosmith.emit.links import dashboard_url
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.burnrate import BurnAlert
-from slosmith.model.root import EventIndicator, Labels, Part, Settings, Slo, StateIndicator
+from slosmith.model.indicators import (
+    EventIndicator,
+    Part,
+    StateIndicator,
+)
+from slosmith.model.labels import Labels
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.promql import escape_template
 

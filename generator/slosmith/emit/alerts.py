@@ -20,15 +20,15 @@ from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, burn_alert, find_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
     Part,
-    PlainAlert,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import Selector, build

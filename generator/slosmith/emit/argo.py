@@ -11,7 +11,10 @@ from slosmith.emit.unit import Unit, units_of
 from slosmith.emit.yaml_text import is_plain
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import Model, Service, Settings, Slo
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.output.document import HEADING, Document, block, quoted
 from slosmith.promql import Matcher, MatchOp, Selector, one_of_values

@@ -15,7 +15,9 @@ from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.emit.records import is_apart, just_under
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build

@@ -6,7 +6,9 @@ A ratio of such data is wrong, and often perfect: where good runs ahead of all, 
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import build
 

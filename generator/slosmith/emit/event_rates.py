@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from slosmith.emit.recorded import Recorded
 from slosmith.model import naming
 from slosmith.model.contradiction import EVENTS, EXCESS
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import Selector, Windowed, build, is_subset, with_delta

@@ -10,14 +10,14 @@ from datetime import timedelta
 from slosmith.emit.clock import within
 from slosmith.model import naming
 from slosmith.model.exclusion import During, Exclusion, When
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
-    Labels,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.labels import Labels
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build, parse_expression, reach_of

@@ -8,7 +8,8 @@ from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
 from slosmith.emit.recorded import recorded_of
 from slosmith.emit.records import emit_constants, emit_readings, emit_records, emit_ticket_ratios
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.output.document import Group, Rule
 
 _BLOCKS, _PERIOD = "/blocks", "/period"

@@ -13,7 +13,9 @@ from slosmith.emit.records import is_apart, just_under
 from slosmith.emit.series import Series
 from slosmith.model import naming
 from slosmith.model.burnrate import RISE_AT_MOST, SURE
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, divide, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build

@@ -13,8 +13,11 @@ from slosmith.emit.yaml_text import Matcher, Node, matcher, matchers_of, regex_o
 from slosmith.model.alerts import Purpose, service_alerts
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.matching import Conditions
-from slosmith.model.root import Model, Service, Settings, Slo
+from slosmith.model.root import Model
 from slosmith.model.routing import Inhibition, Routing
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 
 Rule: TypeAlias = dict[str, Node]
 

@@ -1,6 +1,6 @@
 """Links from alerts to dashboards."""
 
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 
 
 def dashboard_url(settings: Settings, uid: str, groups: tuple[str, ...] = ()) -> str:

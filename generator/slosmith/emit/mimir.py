@@ -20,8 +20,10 @@ from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.emit.yaml_text import Node, print_yaml
 from slosmith.model import naming
 from slosmith.model.platforms import Mimir
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model
 from slosmith.model.routing import Routing
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.output.document import HEADING, Document, Group, print_rules, quoted, with_keys
 
 FOLDER = "mimir"

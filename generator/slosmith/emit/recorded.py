@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from slosmith.emit.exclusions import zero_while_excluded
 from slosmith.emit.series import Series
-from slosmith.model.root import Labels, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build

@@ -15,16 +15,16 @@ from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.emit.series import Series, share
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Windows
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
     Indicator,
     Memory,
     Part,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
 from slosmith.promql import build, one_of_values

@@ -9,7 +9,9 @@ from slosmith.emit.shape import PROMETHEUS, Dialect, slo_text
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
 from slosmith.model.alerts import watchdog_alerts
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.output.document import (
     HEADING,
     Document,

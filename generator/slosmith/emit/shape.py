@@ -14,18 +14,17 @@ from typing import NamedTuple, TypeAlias
 from slosmith.emit.groups import groups_around, own_rules
 from slosmith.model import naming
 from slosmith.model.burnrate import Plan
-from slosmith.model.objective import Objective
-from slosmith.model.root import (
-    Alerting,
+from slosmith.model.indicators import (
     EventIndicator,
     Indicator,
-    Labels,
     Part,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.labels import Labels
+from slosmith.model.objective import Objective
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Alerting, Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import MARK, Group, Rule, inside_quotes, print_groups, print_rule
 from slosmith.promql import Selector, Windowed, escape_template

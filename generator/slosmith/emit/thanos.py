@@ -5,7 +5,9 @@ from functools import partial
 
 from slosmith.emit.rules import own_files, service_text
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.output.document import HEADING, Document, print_rules, with_keys
 
 FOLDER = "thanos/rules"

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TypeVar
 
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.output.document import Document
 from slosmith.record import dataclass
 

@@ -16,7 +16,10 @@ from slosmith.emit.rules import own_files, print_service, service_groups
 from slosmith.emit.shape import Dialect
 from slosmith.emit.unit import Unit, unit_of_all, units_with_rules
 from slosmith.model import naming
-from slosmith.model.root import Model, Reads, Service, Settings
+from slosmith.model.expression import Reads
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.model.units import print_decimal
 from slosmith.output.document import HEADING, Document, Group, Rule, print_rules
 from slosmith.promql import tokens

@@ -12,7 +12,7 @@ from slosmith.language.documents import KINDS
 from slosmith.load.documents import Loaded, load_file
 from slosmith.load.files import read_bytes, read_text
 from slosmith.memo import Memo
-from slosmith.model.root import Prose
+from slosmith.model.prose import Prose
 from slosmith.record import dataclass
 from slosmith.source import File, hidden_characters_in, secrets_in
 from slosmith.source.files import (

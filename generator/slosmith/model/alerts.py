@@ -10,15 +10,13 @@ from weakref import WeakKeyDictionary
 
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.labels import Labels
 from slosmith.model.matching import AREA, Condition, hold
-from slosmith.model.root import (
-    EventIndicator,
-    Labels,
-    Model,
-    PlainAlert,
-    Service,
-    Slo,
-)
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.record import dataclass
 from slosmith.source import Origin

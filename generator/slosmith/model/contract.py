@@ -5,7 +5,7 @@ from dataclasses import field, replace
 from functools import cached_property
 
 from slosmith.memo import Asked
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.promql import Selector, matches_regex
 from slosmith.record import dataclass
 

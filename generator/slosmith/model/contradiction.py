@@ -2,7 +2,12 @@
 
 from decimal import Decimal
 
-from slosmith.model.root import EventIndicator, Indicator, Part, Settings
+from slosmith.model.indicators import (
+    EventIndicator,
+    Indicator,
+    Part,
+)
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.promql import is_subset
 

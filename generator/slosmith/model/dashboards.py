@@ -6,17 +6,13 @@ from typing import TypeAlias
 
 from slosmith.model import naming
 from slosmith.model.contract import free_labels, metric_of
-from slosmith.model.root import (
-    EventIndicator,
-    Metric,
-    MetricType,
-    Model,
-    PathRow,
-    PlainAlert,
-    RequestPath,
-    Service,
-    Slo,
-)
+from slosmith.model.dashboard_rows import PathRow, RequestPath
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import Selector, selectors_of
 from slosmith.record import dataclass
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import TypeAlias
 
+from slosmith.model.expression import Expression
 from slosmith.model.interval import Times, minutes
-from slosmith.model.root import Expression
 from slosmith.model.timezones import Zone
 from slosmith.model.units import divide
 from slosmith.promql import canonical, spell_bounds

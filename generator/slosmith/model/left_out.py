@@ -7,7 +7,9 @@ from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import Purpose, slo_alert_name
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import EventIndicator, PlainAlert, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.slo import Slo
 from slosmith.record import dataclass
 
 

@@ -1,26 +1,39 @@
-"""The prose of each alert: what people of the root wrote, and behind it what a template brings."""
+"""What people know about an alert: the sections of a file in `runbooks/`."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from slosmith.model.alerts import Purpose, slo_alerts
-from slosmith.model.root import Model, Prose
+from slosmith.record import dataclass
+from slosmith.source import File
 
-
-def prose_by_name(model: Model) -> Mapping[str, Prose]:
-    """By the names of its files; of two that say something of one section the root's own counts."""
-    found: dict[str, Prose] = {}
-    for slo in model.slos:
-        if slo.template is not None and slo.template.prose.sections:
-            names = {one.prose for one in slo_alerts(slo) if one.purpose is Purpose.BURN}
-            found |= {name: replace(slo.template.prose, name=name) for name in names}
-    for own in model.prose or ():
-        found[own.name] = _behind(own, found.get(own.name))
-    return found
+if TYPE_CHECKING:  # few roots have all of these, and each is some classes to make
+    pass
 
 
-def _behind(own: Prose, given: Prose | None) -> Prose:
-    if given is None:
-        return own
-    more = tuple(one for one in given.sections if not own.section(one.name))
-    return replace(own, sections=(*own.sections, *more))
+SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation", "Escalation")
+"""The sections of prose, in the order of a page."""
+
+
+NEEDED = ("Diagnosis", "Mitigation")
+"""Without these a page wakes somebody who then does not know what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section of a runbook's prose; ``line`` is that of its heading in the file."""
+
+    name: str
+    text: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prose:
+    """What people know about an alert, from the file in `runbooks/` that has its name."""
+
+    name: str
+    file: File
+    sections: tuple[Section, ...]
+
+    def section(self, name: str) -> str:
+        """The text of a section, empty where nobody wrote one."""
+        return next((section.text for section in self.sections if section.name == name), "")

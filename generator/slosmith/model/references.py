@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from slosmith.model.alerts import all_alerts, by_name
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, plan_alerts
 from slosmith.model.contract import NOTHING, Contract
+from slosmith.model.indicators import Constituent
 from slosmith.model.left_out import LeftOut, doubled_name, left_out
-from slosmith.model.root import Constituent, Model, ServiceSettings, units_of
+from slosmith.model.root import Model, units_of
+from slosmith.model.settings import ServiceSettings
 from slosmith.model.time_units import TimeUnit
 from slosmith.record import dataclass
 

@@ -14,7 +14,8 @@ from promql_parser import (
 )
 
 from slosmith.model.contract import COMPILERS, TARGET_LABELS, Contract, is_recorded
-from slosmith.model.root import PlainAlert, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.slo import Slo
 from slosmith.promql import (
     Labels,
     PromQLError,

@@ -7,7 +7,8 @@ and Ravishankar 1998): with one ruler more about 1/(N+1) of the units move, and 
 from collections.abc import Iterable, Iterator, Mapping
 
 from slosmith.model.alerts import service_alerts
-from slosmith.model.root import Expression, Service
+from slosmith.model.expression import Expression
+from slosmith.model.service import Service
 from slosmith.promql import METRIC_LABEL, Selector, selectors_of
 
 _RENDERED = "slo:"

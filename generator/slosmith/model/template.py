@@ -10,7 +10,8 @@ from slosmith.promql.holes import Filling
 from slosmith.source import Origin, Plain
 
 if TYPE_CHECKING:
-    from slosmith.model.root import Metric, Prose
+    from slosmith.model.metric import Metric
+    from slosmith.model.prose import Prose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

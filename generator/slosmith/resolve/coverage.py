@@ -6,7 +6,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.language.documents.coverage import AreaSpec, CoverageSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Area, Gap
+from slosmith.model.coverage import Area, Gap
 from slosmith.source import Origin
 
 

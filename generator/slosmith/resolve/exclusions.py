@@ -13,9 +13,9 @@ from slosmith.language.documents.routing import RoutingSpec, RoutingValues
 from slosmith.language.documents.settings import SettingsSpec, SettingsValues
 from slosmith.load.documents import Loaded
 from slosmith.model.exclusion import During, Exclusion, When
+from slosmith.model.expression import Expression
 from slosmith.model.interval import Interval
 from slosmith.model.references import References
-from slosmith.model.root import Expression
 from slosmith.model.timezones import zone_of
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin

@@ -12,8 +12,14 @@ from slosmith.grafana.variables import stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
+from slosmith.model.dashboard_rows import (
+    PathRow,
+    RequestPath,
+    WrittenPanel,
+    WrittenRow,
+)
+from slosmith.model.expression import Expression
 from slosmith.model.references import Names
-from slosmith.model.root import Expression, PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.model.units import json_number
 from slosmith.promql import PromQLError, parse_written
 from slosmith.source import Origin

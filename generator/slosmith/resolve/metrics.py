@@ -4,7 +4,7 @@ from typing import cast
 
 from slosmith.language.documents.metrics import MetricSpec, MetricsSpec
 from slosmith.load.documents import Loaded
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.source import Origin
 
 

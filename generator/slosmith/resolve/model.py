@@ -13,16 +13,13 @@ from slosmith.load.root import Loading, load_packaged
 from slosmith.memo import Memo
 from slosmith.model.burnrate import Policy, Windows
 from slosmith.model.contract import NOTHING, Contract
+from slosmith.model.indicators import Constituent
+from slosmith.model.labels import Labels
+from slosmith.model.metric import Metric
 from slosmith.model.references import Names, References
-from slosmith.model.root import (
-    Constituent,
-    Labels,
-    Metric,
-    Model,
-    Service,
-    ServiceSettings,
-    Settings,
-)
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import ServiceSettings, Settings
 from slosmith.record import dataclass
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import resolve_policy

@@ -22,7 +22,6 @@ from slosmith.language.documents.routing import (
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.interval import Interval
-from slosmith.model.root import Settings
 from slosmith.model.routing import (
     Hold,
     Inhibition,
@@ -35,6 +34,7 @@ from slosmith.model.routing import (
     Timings,
     Watchdog,
 )
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.receivers import RECEIVERS, ReceiverKind
 from slosmith.resolve.exclusions import resolve_interval

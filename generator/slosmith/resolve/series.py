@@ -10,7 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.suggest import causes_of_unlisted, suggest
 from slosmith.model.contract import TARGET_LABELS
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.model.scenario import (
     Gone,
     Level,

@@ -26,19 +26,15 @@ from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan, Policy, Tier
 from slosmith.model.contract import Contract
 from slosmith.model.contradiction import can_contradict
+from slosmith.model.expression import Expression
 from slosmith.model.gate import gate_of
+from slosmith.model.indicators import Constituent, Indicator
 from slosmith.model.objective import Objective, Wording
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.references import References
 from slosmith.model.result_labels import kept_labels
-from slosmith.model.root import (
-    Alerting,
-    Constituent,
-    Expression,
-    Indicator,
-    PlainAlert,
-    Service,
-    Slo,
-)
+from slosmith.model.service import Service
+from slosmith.model.slo import Alerting, Slo
 from slosmith.model.units import Duration, print_percent
 from slosmith.promql import PromQLError, filled, parse_expression, reach_of
 from slosmith.resolve.findings import Findings

@@ -9,8 +9,9 @@ from slosmith.diagnostics import codes
 from slosmith.language.documents.gate import GateSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.burnrate import Windows
+from slosmith.model.labels import Labels
 from slosmith.model.platforms import Kubernetes, Mimir, Platforms
-from slosmith.model.root import FEWEST_SCRAPES, Labels, Settings
+from slosmith.model.settings import FEWEST_SCRAPES, Settings
 from slosmith.model.units import Duration
 from slosmith.resolve.findings import Findings
 from slosmith.source import Origin

@@ -1,7 +1,9 @@
 """The alert on values that have no objective: without it nobody would watch them, unseen."""
 
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import Expression, PlainAlert, Slo
+from slosmith.model.expression import Expression
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import build
 from slosmith.promql.build import sources_of

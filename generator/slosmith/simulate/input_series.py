@@ -9,7 +9,7 @@ from types import MappingProxyType
 from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model import naming
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
 from slosmith.promql.operators import matching_of

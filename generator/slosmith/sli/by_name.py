@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.references import References
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.model.time_units import unit_of_name
 from slosmith.source import Origin
 

@@ -10,9 +10,11 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import PlainValidator, ShortSpec
 from slosmith.model import naming
+from slosmith.model.indicators import Constituent, StateIndicator
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import Constituent, Service, Slo, StateIndicator
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import Matcher, MatchOp, Selector, build
 from slosmith.sli.enough import decided

@@ -7,7 +7,8 @@ from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
 from slosmith.fields import PlainValidator, choice
-from slosmith.model.root import Memory, Metric
+from slosmith.model.indicators import Memory
+from slosmith.model.metric import Metric
 from slosmith.model.units import UnitError, parse_percent, print_decimal
 from slosmith.promql import Selector, build
 from slosmith.values import describe, problem

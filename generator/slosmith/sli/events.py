@@ -10,9 +10,12 @@ from pydantic import BeforeValidator, ConfigDict, model_validator
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, ListedSelectorField, Spec, either
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import Part
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import Part, Reads, Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import parse_selector
 from slosmith.sli.counters import counters
 from slosmith.sli.kind import Context, Kind, Lowered

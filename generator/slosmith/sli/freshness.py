@@ -6,16 +6,13 @@ from decimal import Decimal
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, SelectorField, Spec
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import Extremes, StateIndicator
+from slosmith.model.metric import unit_of_metric
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import (
-    Extremes,
-    Reads,
-    Service,
-    Slo,
-    StateIndicator,
-    unit_of_metric,
-)
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.time_units import SECONDS, time_unit, unit_of_name
 from slosmith.model.units import print_decimal
 from slosmith.sli.enough import Enough, Missing, bad_unless, memory_of, or_missing

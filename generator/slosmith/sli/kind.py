@@ -7,18 +7,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from slosmith.diagnostics.finding import Diagnostic
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import Constituent, Indicator
+from slosmith.model.metric import Metric
 from slosmith.model.objective import Objective, Wording
 from slosmith.model.references import References
-from slosmith.model.root import (
-    Constituent,
-    Indicator,
-    LatencyBound,
-    Metric,
-    Reads,
-    Service,
-    ServiceSettings,
-    Slo,
-)
+from slosmith.model.service import Service
+from slosmith.model.settings import ServiceSettings
+from slosmith.model.slo import LatencyBound, Slo
 from slosmith.record import dataclass
 
 

@@ -9,8 +9,11 @@ from pydantic import WithJsonSchema, model_validator
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.lists import one_of
 from slosmith.fields import PlainValidator, SelectorField, ShortSpec, Switch
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.metric import Metric, unit_of_metric
 from slosmith.model.objective import Wording
-from slosmith.model.root import EventIndicator, LatencyBound, Metric, Part, Reads, unit_of_metric
+from slosmith.model.slo import LatencyBound
 from slosmith.model.time_units import (
     SECONDS,
     SIGNS,

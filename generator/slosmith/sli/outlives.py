@@ -4,7 +4,9 @@ from collections.abc import Iterator
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.model.root import EventIndicator, Service, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import Selector
 
 

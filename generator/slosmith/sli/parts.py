@@ -7,8 +7,11 @@ from decimal import Decimal
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import TARGET_LABELS, Contract, metric_of
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.metric import MetricType
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, MetricType, Part, Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import (
     BOUND_LABEL,
     Matcher,

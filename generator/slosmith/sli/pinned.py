@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 from slosmith.source import Origin
 
@@ -32,7 +32,7 @@ def check_pinned(
             yield place.closest.finding(
                 codes.GROUP_PINNED,
                 f"{asked[0][0].text} leaves {group} without {word} events, so that it {always}",
-                f"leave {source} out: events are told apart by {label} as it is",
+                f"leave {source} out: events are divided by {label} as it is",
             )
             return
 

@@ -5,9 +5,12 @@ from decimal import Decimal
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import SelectorField, ShortSpec
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import Extremes, StateIndicator
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import Extremes, Reads, Service, Slo, StateIndicator
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.sli.by_name import check_names
 from slosmith.sli.enough import Enough, Missing, bad_unless, memory_of, or_missing
 from slosmith.sli.kind import Context, Kind, Lowered

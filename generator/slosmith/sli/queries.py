@@ -3,8 +3,8 @@
 from pydantic import model_validator
 
 from slosmith.fields import QueryField, Spec
+from slosmith.model.indicators import EventIndicator, Part
 from slosmith.model.objective import Wording
-from slosmith.model.root import EventIndicator, Part
 from slosmith.promql import (
     Selector,
     Windowed,

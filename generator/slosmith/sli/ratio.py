@@ -6,9 +6,12 @@ from pydantic import ConfigDict, RootModel
 
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import SelectorField
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import RatioIndicator
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import RatioIndicator, Reads, Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.promql import each_spelling
 from slosmith.sli.by_name import check_names
 from slosmith.sli.kind import Context, Kind, Lowered

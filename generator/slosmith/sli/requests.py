@@ -12,9 +12,16 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import PlainValidator, SelectorField, Spec, either
 from slosmith.model.contract import Series
+from slosmith.model.expression import Reads
+from slosmith.model.indicators import (
+    EventIndicator,
+    Failures,
+    Part,
+)
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import EventIndicator, Failures, Part, Reads, Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.time_units import Length
 from slosmith.model.units import UnitError
 from slosmith.promql import (

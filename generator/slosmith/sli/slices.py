@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.fields import DurationField, Spec
+from slosmith.model.indicators import StateIndicator
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
-from slosmith.model.root import Service, Slo, StateIndicator
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, UnitError
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField

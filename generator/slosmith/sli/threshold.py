@@ -6,8 +6,8 @@ from pydantic import BeforeValidator, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.fields import ShortSpec
+from slosmith.model.indicators import StateIndicator
 from slosmith.model.objective import Wording
-from slosmith.model.root import StateIndicator
 from slosmith.promql import build
 from slosmith.sli.condition import ConditionField
 from slosmith.sli.enough import decided

@@ -8,7 +8,7 @@ from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.running import side_by_side
 from slosmith.model import naming
-from slosmith.model.root import PlainAlert
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.output.cache_folder import scratch_folder
 from slosmith.output.document import HEADING, Document
 from slosmith.simulate.input_series import contract_of

@@ -17,7 +17,8 @@ from slosmith.emit.rules import service_groups
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.promql import PromQLError, Selector, parse_expression, selectors_in
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.same_rules import load_documents, rule_name

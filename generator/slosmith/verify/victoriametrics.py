@@ -11,7 +11,7 @@ import yaml
 from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration, print_decimal
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.same_rules import load_documents, plain_files, rule_name

@@ -17,7 +17,10 @@ from pathlib import Path
 
 import yaml
 
-from slosmith.model.root import Metric, MetricType, Model, Slo, StateIndicator
+from slosmith.model.indicators import StateIndicator
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 
 DAY, HOUR, MINUTE = 86_400, 3_600, 60

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable
 
-from slosmith.model.root import Metric
+from slosmith.model.metric import Metric
 from tests.live.simulator.failures import WITHOUT_DATABASE, Failures
 from tests.live.simulator.payments import Payments
 from tests.live.simulator.replica import Replica

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 
 Values = tuple[str, ...]
 # What the contract leaves open, for it is nothing that a rule may rely on.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from slosmith.commands.audit.evidence import Evidence
-from slosmith.model.root import Gap
+from slosmith.model.coverage import Gap
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

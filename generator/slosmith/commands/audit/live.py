@@ -10,7 +10,7 @@ from slosmith.commands.contract.observed import Observation
 from slosmith.commands.contract.server import read_prometheus
 from slosmith.live.access import Access
 from slosmith.live.prometheus import as_time, no_prometheus, query
-from slosmith.model.root import Metric
+from slosmith.model.metric import Metric
 from slosmith.model.units import UnixTime
 
 _LOOKED_BACK = "1d"

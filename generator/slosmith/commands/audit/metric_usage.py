@@ -5,12 +5,10 @@ import re
 from pathlib import Path
 
 from slosmith.model import naming
-from slosmith.model.root import (
-    Metric,
-    Model,
-    PlainAlert,
-    Slo,
-)
+from slosmith.model.metric import Metric
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.promql import selectors_of
 
 _PARTS = ("", "_bucket", "_count", "_sum")

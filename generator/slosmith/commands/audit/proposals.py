@@ -7,7 +7,7 @@ from decimal import Context, Decimal
 
 from slosmith.commands.audit.evidence import Evidence
 from slosmith.commands.audit.metric_usage import unread_metrics
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.model.scenario import Labels, Rate
 from slosmith.model.units import print_decimal
 

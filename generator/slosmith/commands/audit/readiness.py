@@ -7,7 +7,7 @@ from slosmith.commands.audit.gaps import issues
 from slosmith.commands.audit.metric_usage import metrics_of_slo
 from slosmith.commands.rehearse.rows import gather
 from slosmith.commands.rehearse.verdicts import Result
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.output.table import Table
 

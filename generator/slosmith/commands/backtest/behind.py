@@ -6,7 +6,9 @@ from datetime import timedelta
 from math import ceil
 
 from slosmith.commands.backtest.needed import Record, needed_records, records_in
-from slosmith.model.root import Model, PlainAlert, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.player.rules import Group, Rule
 from slosmith.promql import parse_expression, selectors_in
 

@@ -11,7 +11,9 @@ from slosmith.commands.backtest.needed import Record, alerts_in, record_of
 from slosmith.commands.history.firing import Firing
 from slosmith.commands.history.past import Past
 from slosmith.model import naming
-from slosmith.model.root import Labels, PlainAlert, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.player.counters import Mask
 from slosmith.player.playing import Alerting, Play, stretches

@@ -9,7 +9,8 @@ from slosmith.commands.backtest.firing import Course
 from slosmith.commands.backtest.measured import Span
 from slosmith.commands.history.firing import Firing
 from slosmith.commands.history.incidents import LEAST_SHARE, Spending
-from slosmith.model.root import Labels, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.slo import Slo
 from slosmith.player.counters import Floats
 from slosmith.player.playing import stretches
 

@@ -8,7 +8,7 @@ from slosmith.commands.backtest.timeline import Bar, Lane
 from slosmith.commands.history.firing import Firing, joined
 from slosmith.commands.history.now.text import length
 from slosmith.commands.history.report.tables import moment
-from slosmith.model.root import Labels
+from slosmith.model.labels import Labels
 
 
 def lanes_of(found: Backtest, each: OfSlo, group: Labels) -> list[Lane]:

@@ -9,7 +9,8 @@ import yaml
 
 from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.output.document import HEADING, print_rules
 from slosmith.output.document import Group as Rendered
 from slosmith.output.document import Rule as RenderedRule

@@ -18,7 +18,10 @@ from slosmith.commands.plan.side import Side
 from slosmith.emit.rules import service_groups
 from slosmith.live.prometheus import has_closed_ranges
 from slosmith.model.correction import Correction
-from slosmith.model.root import Labels, Model, PlainAlert, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.player.rules import Rule
 
 _HOUR = 3600

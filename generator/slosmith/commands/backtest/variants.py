@@ -7,7 +7,8 @@ from slosmith.commands.plan.side import Side
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.burnrate import AlertSeverity, Policy, plan_alerts
 from slosmith.model.objective import Objective, ObjectiveError, Wording, parse_objective
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 
 
 class VariantError(Exception):

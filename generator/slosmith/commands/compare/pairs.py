@@ -9,7 +9,8 @@ from slosmith.commands.compare.sides import Side, new_side
 from slosmith.commands.compare.specifications import documented_side
 from slosmith.commands.importing import Import
 from slosmith.commands.importing.record import Entry
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.output.staging import staging_folder
 from slosmith.output.writer import write_new
 

@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import Group as Rendered
 from slosmith.output.document import Rule as RenderedRule

@@ -17,7 +17,8 @@ from slosmith.commands.importing.holes import template_in, with_hole
 from slosmith.commands.importing.record import Entry
 from slosmith.commands.importing.taken import Taken
 from slosmith.language.foreign import PYRRA, SLOTH
-from slosmith.model.root import EventIndicator, Part, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.player.rules import read_groups
 from slosmith.promql import MatchOp, PromQLError, Selector, build, parse_selector

@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 from slosmith.commands.compare.scenes import AFTER, CLEAN, DAY, HOUR, Happening, Month, Scene
 from slosmith.commands.rehearse.failure_series import Mix, failing_series
 from slosmith.commands.rehearse.rules import PlayError
-from slosmith.model.root import EventIndicator, Model, RatioIndicator, Slo
+from slosmith.model.indicators import EventIndicator, RatioIndicator
+from slosmith.model.root import Model
 from slosmith.model.scenario import Ago, Level, Observed, Rate, Series, Value
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.player.counters import Counter, Floats
 from slosmith.promql import Selector, parse_expression, selectors_in

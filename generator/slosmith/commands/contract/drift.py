@@ -12,7 +12,7 @@ from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.terminal import printable
 from slosmith.model.contract import TARGET_LABELS
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 
 _FEW = 5
 _UPDATE = "run `slosmith contract --write`, or correct what exposes it"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from slosmith.commands.contract.observed import Observed
 from slosmith.diagnostics.terminal import printable, unsafe_characters
 from slosmith.model.contract import TARGET_LABELS
-from slosmith.model.root import MetricType
+from slosmith.model.metric import MetricType
 from slosmith.output.yaml_style import Plain, Value, print_entries
 from slosmith.promql import is_plain
 from slosmith.secret_patterns import mask_secrets

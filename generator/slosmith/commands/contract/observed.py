@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from slosmith.model.contract import is_always_known
-from slosmith.model.root import Metric, MetricType
+from slosmith.model.metric import Metric, MetricType
 from slosmith.promql import BOUND_LABEL, METRIC_LABEL
 
 MOST_SERIES = 200_000

@@ -18,7 +18,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import has_errors
 from slosmith.diagnostics.terminal import inert
 from slosmith.load.documents import load_file
-from slosmith.model.root import Metric
+from slosmith.model.metric import Metric
 from slosmith.output.yaml_style import Value
 from slosmith.source import File
 

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from slosmith.model.root import Metric, Model, Service
+from slosmith.model.metric import Metric
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.promql import (
     BOUND_LABEL,
     Selector,

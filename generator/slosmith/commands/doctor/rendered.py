@@ -7,7 +7,9 @@ from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.emit import mimir, victoriametrics
 from slosmith.emit.rules import own_files, service_groups
 from slosmith.model import naming
-from slosmith.model.root import Model, Service, Settings
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
 from slosmith.output.document import Group
 from slosmith.source import Origin
 

@@ -4,7 +4,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slosmith.model.burnrate import AlertSeverity, BurnAlert, Tier
-from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.indicators import (
+    EventIndicator,
+    RatioIndicator,
+    StateIndicator,
+)
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, divide
 
 OUTAGES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))

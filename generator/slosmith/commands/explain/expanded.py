@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
-from slosmith.model.root import Metric, Slo
+from slosmith.model.metric import Metric
+from slosmith.model.slo import Slo
 
 _TAGS = {"int": "int", "decimal": "float", "bool": "bool", "null": "null", "str": "str"}
 

@@ -1,7 +1,8 @@
 """Which SLOs a reference means: one by `service/slo`, or all of a service by its name."""
 
 from slosmith.diagnostics.suggest import suggest
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 
 
 class UnknownReferenceError(LookupError):

@@ -9,7 +9,7 @@ from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, BurnAlert
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
-from slosmith.model.root import RatioIndicator, StateIndicator
+from slosmith.model.indicators import RatioIndicator, StateIndicator
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.promql import build
 

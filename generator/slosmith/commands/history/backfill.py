@@ -14,7 +14,11 @@ from slosmith.commands.history.expressions import RawExpressions
 from slosmith.commands.history.past import Past
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
-from slosmith.model.root import Labels, Model, Settings, Slo, StateIndicator
+from slosmith.model.indicators import StateIndicator
+from slosmith.model.labels import Labels
+from slosmith.model.root import Model
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import build
 
 SETTLED_SECONDS = 3 * 3600

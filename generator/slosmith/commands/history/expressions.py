@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from slosmith.emit.records import emit_readings, emit_records
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.promql import SelectorPlace, find_places
 
 _Key = tuple[str, str, str]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import Labels
+from slosmith.model.labels import Labels
 
 APART_SECONDS = 300
 """Five minutes apart are one: a server that was away ends nothing, tiers follow each other."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from slosmith.commands.history.firing import Firing
-from slosmith.model.root import Labels
+from slosmith.model.labels import Labels
 
 QUIET_SECONDS = 3600
 """An hour of quiet ends one.

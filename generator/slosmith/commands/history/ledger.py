@@ -17,7 +17,10 @@ from slosmith.emit.recorded import recorded_of
 from slosmith.emit.records import just_under
 from slosmith.live.prometheus import Series
 from slosmith.model import naming
-from slosmith.model.root import Labels, Model, Settings, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.root import Model
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.promql import build
 

@@ -14,7 +14,7 @@ from slosmith.commands.lsp.workspace import Workspace
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.terminal import inert
 from slosmith.markdown import code, escape
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.promql.functions import SIGNATURES
 
 _OBJECTIVES = ("name", "objective", "objectives", "period")

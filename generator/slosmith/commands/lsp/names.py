@@ -16,8 +16,10 @@ from slosmith.model.alerts import Alert, all_alerts, by_name
 from slosmith.model.burnrate import Tier
 from slosmith.model.dashboards import dashboard_uids
 from slosmith.model.interval import Interval
+from slosmith.model.metric import Metric
 from slosmith.model.recipients import Audiences
-from slosmith.model.root import Metric, Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.template import Template
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.resolve.templates import resolve_template

@@ -8,7 +8,7 @@ from lsprotocol import types
 from slosmith.commands.lsp.proposal import Proposal
 from slosmith.commands.lsp.workspace import Workspace
 from slosmith.markdown import anchors, headings
-from slosmith.model.root import NEEDED, SECTIONS
+from slosmith.model.prose import NEEDED, SECTIONS
 
 _HEADING = re.compile(r"#{1,2}\s*(.*)$")
 _LINK = re.compile(r"\]\(([^)\s#]*)(?:#([\w-]*))?$")

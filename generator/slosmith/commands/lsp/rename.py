@@ -17,7 +17,7 @@ from slosmith.commands.lsp.workspace import Workspace
 from slosmith.diagnostics.finding import at_each_place, has_errors
 from slosmith.model import naming
 from slosmith.model.alerts import slo_alerts
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.source import File
 from slosmith.source.files import kind_of_file
 

@@ -6,7 +6,8 @@ from slosmith.commands.plan.change import Change, Risk, Section
 from slosmith.commands.plan.side import Side
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, slo_alerts
-from slosmith.model.root import Service, Slo
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.source import Origin
 
 

@@ -22,7 +22,9 @@ from slosmith.commands.plan.side import Side
 from slosmith.commands.plan.slos import slo_facts
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import PlainAlert, Service, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.output.rendered import digest_of
 from slosmith.source import Origin
 

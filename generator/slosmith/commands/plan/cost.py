@@ -12,7 +12,8 @@ from promql_parser import Expr, MatrixSelector, SubqueryExpr, VectorSelector
 from slosmith.commands.plan.change import Fact
 from slosmith.commands.plan.side import Side
 from slosmith.diagnostics.lists import each_of
-from slosmith.model.root import Metric, Settings
+from slosmith.model.metric import Metric
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Group
 from slosmith.promql import METRIC_LABEL, Selector, children

@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from slosmith.commands.plan.change import Change, Risk, Section
 from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import divide, print_decimal
 from slosmith.source import Origin
 

@@ -4,7 +4,9 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from slosmith.model.root import Model, PlainAlert, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 
 Thing = TypeVar("Thing")
 

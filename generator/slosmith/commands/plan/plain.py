@@ -6,7 +6,7 @@ from decimal import Decimal
 from slosmith.commands.plan.change import Change, Fact, Risk
 from slosmith.commands.plan.slos import labels_of
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import PlainAlert
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.promql import Compared, TokenKind, compared, tokens
 
 EXPRESSION = "expression"

@@ -14,7 +14,8 @@ from slosmith.commands.plan.pairs import Pairs
 from slosmith.commands.plan.side import Side
 from slosmith.emit.groups import slo_groups
 from slosmith.model import naming
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import Group, Rule
 from slosmith.source import Origin

@@ -11,7 +11,8 @@ from slosmith.emit.rules import own_groups, service_groups
 from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.written import Written
 from slosmith.model import naming
-from slosmith.model.root import Model, Settings
+from slosmith.model.root import Model
+from slosmith.model.settings import Settings
 from slosmith.output.document import Group
 
 

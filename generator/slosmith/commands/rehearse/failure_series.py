@@ -5,15 +5,15 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from slosmith.commands.rehearse.rules import PlayError
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
-    Model,
     Part,
     RatioIndicator,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.root import Model
 from slosmith.model.scenario import Ago, Gone, Level, Observed, Rate, Series, Value
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_percent
 from slosmith.promql import Selector
 from slosmith.promql.build import sources_of

@@ -16,8 +16,9 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.judges.assembled import rendered_configuration
 from slosmith.model.alerts import Purpose, find_alert, slo_alerts
 from slosmith.model.burnrate import BurnAlert
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
 from slosmith.model.scenario import AlertPattern, Change, Scenario
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, UnitError, parse_percent
 
 _SHARES = ("error rate", "bad", "slow")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from slosmith.commands.rehearse.run import play_scenario
 from slosmith.commands.rehearse.verdicts import Verdict, meet_expectation
-from slosmith.model.root import Model, PlainAlert
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
 
 

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 from slosmith.commands.stubs.suggestions import Suggestion
 from slosmith.model.alerts import Alert
-from slosmith.model.root import EventIndicator, Model, Part, PlainAlert, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.output.document import Document
 from slosmith.output.yaml_style import Value, print_item, print_scalar
 

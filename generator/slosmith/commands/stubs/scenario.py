@@ -8,8 +8,9 @@ from slosmith.commands.rehearse.rules import PlayError
 from slosmith.commands.stubs.documents import StubError
 from slosmith.model.alerts import slo_alerts
 from slosmith.model.burnrate import AlertSeverity, BurnAlert
-from slosmith.model.root import Model, Slo
+from slosmith.model.root import Model
 from slosmith.model.scenario import Ago, Level, Observed, Rate, Series, Value
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal, print_percent
 from slosmith.output.document import Document
 from slosmith.output.yaml_style import Plain, print_entries

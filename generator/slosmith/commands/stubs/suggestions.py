@@ -5,7 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith.commands.contract.readers import readers_of
-from slosmith.model.root import Metric, MetricType, Model, unit_of_metric
+from slosmith.model.metric import (
+    Metric,
+    MetricType,
+    unit_of_metric,
+)
+from slosmith.model.root import Model
 from slosmith.model.time_units import Length
 from slosmith.output.yaml_style import Value
 from slosmith.promql import Matcher, MatchOp, Selector

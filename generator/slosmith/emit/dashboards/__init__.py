@@ -12,7 +12,9 @@ from slosmith.emit.dashboards.provisioning import emit_provisioning
 from slosmith.emit.dashboards.service import service_dashboard
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
-from slosmith.model.root import Model, Service, WrittenRow
+from slosmith.model.dashboard_rows import WrittenRow
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import Document
 
 __all__ = ["dashboard_documents", "emit_dashboards", "other_dashboards"]

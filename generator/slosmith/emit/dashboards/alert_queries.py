@@ -7,7 +7,7 @@ from types import MappingProxyType
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, all_groups, slo_scope
 from slosmith.model import naming
 from slosmith.model.dashboards import variable
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.promql import quote
 
 GROUP, DASHBOARD, PAGE = naming.GROUP, naming.DASHBOARD, naming.PAGE

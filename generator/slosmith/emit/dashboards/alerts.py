@@ -7,7 +7,9 @@ from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.root import PlainAlert, Settings, Slo
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 
 KEPT = "${__url_time_range}&${datasource:queryparam}&${cluster:queryparam}"
 """What a link from dashboard to dashboard carries on: the time, the data source, the cluster."""

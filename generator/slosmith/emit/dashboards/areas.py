@@ -10,7 +10,8 @@ from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel, Query, Row
 from slosmith.model.contract import metric_of
 from slosmith.model.dashboards import AreaRow
-from slosmith.model.root import Metric, MetricType, PlainAlert
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.time_units import SECONDS, time_unit
 from slosmith.promql import Selector, compared, infer, parse_expression, quote
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from slosmith.model.root import Metric, Model, RequestPath, Settings, WrittenRow
+from slosmith.model.dashboard_rows import RequestPath, WrittenRow
+from slosmith.model.metric import Metric
+from slosmith.model.root import Model
+from slosmith.model.settings import Settings
 from slosmith.record import dataclass
 
 

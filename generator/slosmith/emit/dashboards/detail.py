@@ -20,7 +20,8 @@ from slosmith.emit.dashboards.tables import EXHAUSTED
 from slosmith.model import naming
 from slosmith.model.burnrate import BurnAlert
 from slosmith.model.dashboards import GroupRow, OutlineRow, Section, slo_outline, variable
-from slosmith.model.root import Slo, StateIndicator
+from slosmith.model.indicators import StateIndicator
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 
 

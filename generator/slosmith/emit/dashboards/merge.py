@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from slosmith.emit.dashboards.grafana import DATASOURCE, Dashboard, Json, OwnPanel, Row, ref
-from slosmith.model.root import WrittenRow
+from slosmith.model.dashboard_rows import WrittenRow
 
 _GIVEN = frozenset(("id", "gridPos", "pluginVersion"))
 

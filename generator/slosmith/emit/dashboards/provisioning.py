@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 from slosmith.output.document import Document
 
 _HEADING = "# Rendered by slosmith. Grafana fills in what is written with $ from its environment."

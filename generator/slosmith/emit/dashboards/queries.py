@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from slosmith.emit.dashboards.scopes import MOST_ROWS, Scope, periods, slo_scope
 from slosmith.model import naming
-from slosmith.model.root import RatioIndicator, Settings, Slo
+from slosmith.model.indicators import RatioIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_decimal
 from slosmith.promql import build
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slosmith.model import naming
 from slosmith.model.dashboards import variable
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.record import dataclass
 

@@ -21,7 +21,9 @@ from slosmith.emit.dashboards.tables import slo_table
 from slosmith.model import naming
 from slosmith.model.contract import metric_of
 from slosmith.model.dashboards import AreaRow, OutlineRow, Section, service_outline
-from slosmith.model.root import EventIndicator, LatencyBound, Part, Service, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.service import Service
+from slosmith.model.slo import LatencyBound, Slo
 from slosmith.promql import Matcher, Selector
 
 

@@ -9,7 +9,8 @@ from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.emit.dashboards.scopes import Scope
 from slosmith.model import naming
 from slosmith.model.dashboards import variable
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import quote
 
 

@@ -21,7 +21,8 @@ from slosmith.emit.shape import PROMETHEUS
 from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.model import naming
 from slosmith.model.platforms import Kubernetes
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import HEADING, Document, print_rules
 
 FOLDER = "kubernetes"

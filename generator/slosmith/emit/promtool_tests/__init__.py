@@ -42,7 +42,11 @@ from slosmith.emit.unit import Unit, unit_of_all
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import Model, Service, Settings, Slo, StateIndicator
+from slosmith.model.indicators import StateIndicator
+from slosmith.model.root import Model
+from slosmith.model.service import Service
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document, print_rules
 from slosmith.simulate.batches import pack

@@ -25,7 +25,9 @@ from slosmith.emit.promtool_tests.silence import (
 from slosmith.emit.promtool_tests.vanished import vanished_scene
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled
 

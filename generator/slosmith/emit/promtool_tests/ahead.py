@@ -11,7 +11,8 @@ from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.emit.records import is_apart
 from slosmith.model import naming
 from slosmith.model.contradiction import EVENTS, EXCESS
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Scene, between, print_bounds
 from slosmith.simulate.timeline import Phase

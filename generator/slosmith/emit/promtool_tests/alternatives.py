@@ -15,7 +15,9 @@ from slosmith.emit.promtool_tests.input_supply import (
     offsets_of,
 )
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import BOUND_LABEL, MatchOp, Selector
 from slosmith.promql.build import sources_of
 from slosmith.promql.regex_samples import samples

@@ -9,7 +9,9 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.input_supply import RATE, EventSupply, Rates, Supply
 from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Check, Input, Scene, print_fraction, within

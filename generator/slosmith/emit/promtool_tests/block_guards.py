@@ -22,7 +22,9 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.model import naming
 from slosmith.model.burnrate import GUARD_THRESHOLD, SURE, BurnAlert, Plan, Windows
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, Scene, fires, scattered
 

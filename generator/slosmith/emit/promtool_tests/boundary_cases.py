@@ -13,7 +13,8 @@ from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.input_supply import EventSupply, RatioSupply
 from slosmith.emit.promtool_tests.neighbours import Neighbour, in_all_groups
 from slosmith.emit.promtool_tests.phases import clock_for
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Scene, fires
 from slosmith.simulate.timeline import Phase

@@ -31,7 +31,13 @@ from slosmith.emit.promtool_tests.recorded import recorded_checks
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert, Windows
-from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.indicators import (
+    EventIndicator,
+    RatioIndicator,
+    StateIndicator,
+)
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, Seconds
 from slosmith.promql import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, fires

@@ -7,7 +7,7 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.each_gone import always_bad, each_gone_scenes, values_of
 from slosmith.emit.promtool_tests.stage import Stage
 from slosmith.model import naming
-from slosmith.model.root import StateIndicator
+from slosmith.model.indicators import StateIndicator
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled
 

@@ -21,7 +21,9 @@ from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
 from slosmith.simulate.promtool_file import Input, Scene, fires, standing

@@ -6,7 +6,13 @@ from itertools import product
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo
+from slosmith.model.indicators import (
+    EventIndicator,
+    Part,
+    RatioIndicator,
+)
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, labelled
 from slosmith.simulate.steady_state import Series

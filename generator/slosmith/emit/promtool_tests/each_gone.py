@@ -7,7 +7,7 @@ from slosmith.emit.alerts import no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.stage import Stage
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import StateIndicator
+from slosmith.model.indicators import StateIndicator
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, print_fraction
 from slosmith.simulate.steady_state import Series
 

@@ -15,7 +15,8 @@ from slosmith.emit.exclusions import lasting
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.excluded_times import excluded_check
 from slosmith.model.exclusion import During, When, is_excluded
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression, reach_of
 from slosmith.record import dataclass

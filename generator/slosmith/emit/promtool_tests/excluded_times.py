@@ -14,7 +14,8 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.model import naming
 from slosmith.model.exclusion import During, is_excluded, is_within
 from slosmith.model.interval import Times
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.timezones import Zone
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Scene, labelled

@@ -24,7 +24,8 @@ from slosmith.emit.promtool_tests.phases import clock_for
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.exclusion import When
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import (

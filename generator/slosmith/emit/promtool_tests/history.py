@@ -10,7 +10,7 @@ from fractions import Fraction
 from slosmith.emit.promtool_tests.decoy_series import BLOCKS, summed_blocks
 from slosmith.model import naming
 from slosmith.model.burnrate import Plan
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.record import dataclass
 from slosmith.simulate.promtool_file import print_fraction, sparse

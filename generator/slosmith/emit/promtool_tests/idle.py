@@ -12,7 +12,9 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.emit.promtool_tests.silence import decoys_of, minute_of, no_data, other_series
 from slosmith.model.alerts import Alert, Purpose, find_alert
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, Scene, fires, rising
 

@@ -11,7 +11,14 @@ from promql_parser import Call, Expr
 
 from slosmith.emit.promtool_tests.mixture import Adds, mixtures
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.indicators import (
+    EventIndicator,
+    Part,
+    RatioIndicator,
+    StateIndicator,
+)
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import has_subquery, parse_expression, selectors_in
 from slosmith.promql.build import sources_of

@@ -10,7 +10,7 @@ from itertools import islice
 
 from promql_parser import Expr
 
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.promql import infer, selectors_in
 from slosmith.simulate.input_series import Cast, Contract, values_of
 from slosmith.simulate.promtool_file import Input

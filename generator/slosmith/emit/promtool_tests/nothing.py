@@ -6,7 +6,9 @@ from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import others_of, ungrouped_of
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply, Supply, recorded_series
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import quote
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled

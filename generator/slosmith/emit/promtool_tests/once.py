@@ -31,7 +31,9 @@ from slosmith.emit.promtool_tests.worked_out import (
     evaluation_since_block,
 )
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.simulate.promtool_file import Check, Input, Scene, between, fires
 from slosmith.simulate.timeline import Phase
 

@@ -11,7 +11,9 @@ from slosmith.emit.promtool_tests.input_supply import RATE, EventSupply
 from slosmith.emit.promtool_tests.silence import NEAR, STALE, decoys_of, minute_of, no_data
 from slosmith.emit.promtool_tests.vanished import with_gap
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import BOUND_LABEL, MatchOp
 from slosmith.promql.regex_samples import samples
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled, rising, within

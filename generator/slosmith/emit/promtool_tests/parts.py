@@ -13,7 +13,8 @@ from slosmith.emit.promtool_tests.said_alone import print_said
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, own_files
 from slosmith.model import naming
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import HEADING, Document
 
 

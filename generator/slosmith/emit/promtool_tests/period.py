@@ -13,7 +13,9 @@ from slosmith.emit.promtool_tests.input_supply import (
 )
 from slosmith.emit.promtool_tests.recorded import Seen, period_checks
 from slosmith.model import naming
-from slosmith.model.root import RatioIndicator, Settings, Slo
+from slosmith.model.indicators import RatioIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, Scene, sparse
 

@@ -6,7 +6,13 @@ from math import lcm
 
 from slosmith.emit.promtool_tests.input_supply import RATE
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.model.root import EventIndicator, RatioIndicator, Settings, Slo, StateIndicator
+from slosmith.model.indicators import (
+    EventIndicator,
+    RatioIndicator,
+    StateIndicator,
+)
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.timeline import Clock, Phase, Question, Timeline
 

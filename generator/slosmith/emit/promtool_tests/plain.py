@@ -14,7 +14,8 @@ from slosmith.emit.promtool_tests.neighbours import Results, more_results
 from slosmith.emit.promtool_tests.other_values import other_values
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
-from slosmith.model.root import PlainAlert, Settings
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import Rule
 from slosmith.promql import PromQLError, parse_expression, result_name, selectors_in

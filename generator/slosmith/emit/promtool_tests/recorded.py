@@ -9,7 +9,8 @@ from functools import lru_cache
 from slosmith.emit.promtool_tests.input_supply import RATE, RatioSupply, Supply
 from slosmith.model import naming
 from slosmith.model.burnrate import Windows
-from slosmith.model.root import Settings, Slo
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, between, labelled, print_bounds
 from slosmith.simulate.timeline import Timeline

@@ -8,7 +8,9 @@ from slosmith.emit.promtool_tests.decoy_series import decoys, excluded_decoys, u
 from slosmith.emit.promtool_tests.input_supply import EventSupply, Groups, RatioSupply, Supply
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
-from slosmith.model.root import EventIndicator, Part, Settings, Slo
+from slosmith.model.indicators import EventIndicator, Part
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import BOUND_LABEL
 from slosmith.simulate.promtool_file import Check, Input, fires, standing, within

@@ -7,7 +7,9 @@ from promql_parser import Expr
 
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply
 from slosmith.emit.promtool_tests.plain import longest_window
-from slosmith.model.root import Settings, Slo, StateIndicator
+from slosmith.model.indicators import StateIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql import METRIC_LABEL, Selector, parse_expression
 from slosmith.promql.build import sources_of

@@ -15,7 +15,7 @@ from slosmith.emit.promtool_tests.vanished import budget_unknown
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS
-from slosmith.model.root import StateIndicator
+from slosmith.model.indicators import StateIndicator
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, labelled
 from slosmith.simulate.steady_state import Series

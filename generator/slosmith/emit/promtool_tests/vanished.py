@@ -22,7 +22,9 @@ from slosmith.emit.promtool_tests.silence import (
     share_without_part,
 )
 from slosmith.model import naming
-from slosmith.model.root import EventIndicator, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql.build import sources_of
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled, print_fraction

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from slosmith.emit.promtool_tests.births import is_birth
 from slosmith.emit.victoriametrics import TESTS, layered
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document, Group
 from slosmith.simulate.batches import pack

@@ -11,7 +11,8 @@ from slosmith.emit.runbooks.relink import Page, linked_prose, page_anchors, reli
 from slosmith.emit.unit import Unit, unit_of_all, units_of
 from slosmith.model import naming
 from slosmith.model.alerts import service_alerts, watchdog_alerts
-from slosmith.model.root import Model, Service
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.output.document import Document
 
 

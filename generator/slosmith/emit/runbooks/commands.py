@@ -3,7 +3,7 @@
 import shlex
 
 from slosmith.model.alerts import Alert
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 
 
 def query_command(query: str, settings: Settings) -> str:

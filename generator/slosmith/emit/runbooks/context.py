@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from slosmith.model.alert_prose import prose_by_name
 from slosmith.model.alerts import Place, all_alerts, by_name
-from slosmith.model.prose import prose_by_name
+from slosmith.model.metric import Metric
+from slosmith.model.prose import Prose
 from slosmith.model.recipients import Audiences
-from slosmith.model.root import Metric, Model, Prose, Settings
+from slosmith.model.root import Model
 from slosmith.model.routing import Routing
+from slosmith.model.settings import Settings
 from slosmith.record import dataclass
 
 Anchors = Mapping[str, Mapping[str, str]]

@@ -7,7 +7,9 @@ from slosmith.emit.runbooks.rendering import render
 from slosmith.markdown import Markdown, link, slug, unique_anchor
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, service_alerts
-from slosmith.model.root import Area, Gap, Model, Service
+from slosmith.model.coverage import Area, Gap
+from slosmith.model.root import Model
+from slosmith.model.service import Service
 from slosmith.record import dataclass
 
 

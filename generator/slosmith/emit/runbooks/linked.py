@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from slosmith.markdown import Markdown, link
-from slosmith.model.root import Settings
+from slosmith.model.settings import Settings
 from slosmith.record import dataclass
 
 

@@ -27,7 +27,15 @@ from slosmith.markdown import Markdown, escape, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
 from slosmith.model.contradiction import EVENTS, EXCESS
-from slosmith.model.root import SECTIONS, EventIndicator, Lacking, Part, PlainAlert, Service, Slo
+from slosmith.model.indicators import (
+    EventIndicator,
+    Lacking,
+    Part,
+)
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.prose import SECTIONS
+from slosmith.model.service import Service
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_percent
 from slosmith.promql import Selector
 from slosmith.record import dataclass

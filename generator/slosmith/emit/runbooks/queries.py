@@ -5,17 +5,16 @@ from typing import assert_never
 
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
-    Metric,
-    MetricType,
     Part,
-    PlainAlert,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 from slosmith.promql import Selector, build, parse_expression, rate_of, selectors_in
 

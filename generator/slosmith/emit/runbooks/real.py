@@ -6,7 +6,10 @@ from decimal import Decimal
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert
-from slosmith.model.root import Metric, MetricType, PlainAlert, Settings, Slo
+from slosmith.model.metric import Metric, MetricType
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import divide, print_decimal
 from slosmith.promql import build, parse_expression, rate_of, selectors_in
 from slosmith.promql.strings import quote

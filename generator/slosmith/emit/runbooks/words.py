@@ -7,13 +7,13 @@ from decimal import Decimal
 from slosmith.markdown import Markdown, escape
 from slosmith.model.alerts import Alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
-from slosmith.model.root import (
+from slosmith.model.indicators import (
     EventIndicator,
     RatioIndicator,
-    Settings,
-    Slo,
     StateIndicator,
 )
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, divide, print_decimal, print_percent
 
 _UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000), ("second", 1000))

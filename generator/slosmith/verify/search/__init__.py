@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from slosmith.emit.promtool_tests.plain import stage_of
-from slosmith.model.root import PlainAlert, Settings
+from slosmith.model.plain_alert import PlainAlert
+from slosmith.model.settings import Settings
 from slosmith.promql import selectors_in
 from slosmith.simulate.damaged import mutants_of, telling, ungrouped
 from slosmith.simulate.input_series import Contract

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, clock_of, query
 from slosmith.model import naming
-from slosmith.model.root import Labels, Settings, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 from slosmith.promql import METRIC_LABEL, one_of_values
 
 _MANY = 200

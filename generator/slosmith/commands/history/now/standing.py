@@ -8,7 +8,10 @@ from math import isfinite
 from slosmith.commands.history.now.recorded import Firing, Recorded, Values
 from slosmith.model import naming
 from slosmith.model.alerts import Purpose, slo_alerts
-from slosmith.model.root import EventIndicator, Labels, Settings, Slo
+from slosmith.model.indicators import EventIndicator
+from slosmith.model.labels import Labels
+from slosmith.model.settings import Settings
+from slosmith.model.slo import Slo
 
 CLOCKS_APART = 30.0
 """Seconds by which clocks may differ: servers that ask each other for the time differ by less."""

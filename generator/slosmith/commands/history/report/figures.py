@@ -12,7 +12,9 @@ from slosmith.commands.history.report.firings import read_firings
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
 from slosmith.model.correction import Correction
-from slosmith.model.root import Labels, Model, Slo
+from slosmith.model.labels import Labels
+from slosmith.model.root import Model
+from slosmith.model.slo import Slo
 from slosmith.model.units import print_decimal
 
 _WHOLE = 0.99

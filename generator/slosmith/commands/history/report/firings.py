@@ -6,7 +6,7 @@ from slosmith.commands.history.firing import APART_SECONDS, Firing
 from slosmith.commands.history.past import Past
 from slosmith.commands.history.report.calendar import Span
 from slosmith.model.alerts import Purpose, slo_alerts
-from slosmith.model.root import Slo
+from slosmith.model.slo import Slo
 from slosmith.promql import Matcher, MatchOp, Selector
 
 _STEP = 60
