@@ -42,6 +42,7 @@ class Clock:
     ``counted`` says that events are counted: then only the base window is read from raw series,
     and ``scrape`` more.
     ``rise`` is the guard's step, and ``rate`` the events per second of a volume of one.
+    ``lasting`` says that it takes for sure only what was there a step ago.
     ``urgent`` are windows made of blocks that pages look at: they are read before a block is made.
     """
 
@@ -54,6 +55,7 @@ class Clock:
     rise: Duration
     rate: Fraction
     urgent: frozenset[Duration]
+    lasting: bool = False
 
     @property
     def has_holes(self) -> bool:
@@ -156,7 +158,15 @@ class Timeline:
         older = self._summed(window - base, at - self._base)
         if window <= clock.windows.hour:
             older = Fraction(self._looked_at(start, at - self._base)[0] * self._grid, self._unit)
-        return (sum(map(self._brought, steps)) + older) * _SURE_OF + latest * (1 - _SURE_OF)
+        sure = sum(map(self._brought, steps)) * _SURE_OF + latest * (1 - _SURE_OF)
+        return (min(sure, self._lasting(at)) if clock.lasting else sure) + older * _SURE_OF
+
+    def _lasting(self, at: int) -> Fraction:
+        """The least that the base window held at any evaluation since a step of the guard ago."""
+        step = self._step
+        moments = range(-(-max(step, at - self._rise) // step) * step, at + 1, step)
+        least = min((self._recorded(moment)[0] for moment in moments), default=0)
+        return Fraction(least * self._base, self._unit)
 
     def _brought(self, at: int) -> Fraction:
         """What a step of the guard brought, as it was recorded last.

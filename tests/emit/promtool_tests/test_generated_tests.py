@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from slosmith.build.compile import compile_root, generated_tests
+from slosmith.emit.promtool_tests import contexts_of, plan_tests
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.verify.played import lay_out
 from slosmith.verify.rule_parts import RuleFiles, write_beside
@@ -280,6 +281,47 @@ def test_a_threshold_near_three_of_four_is_proven_over_six_base_windows(
     tier = ONE_TIER.replace("short: 5m", "short: 10m")
     compiled = _rules_and_tests(compile, f"{slow}{settings}{tier}")
     assert _failures(promtool, compiled) == []
+
+
+APART = """
+service: lb
+slos: [{name: it, objective: 95%, sli: {events: {total: lb_total, good: answers_ok_total}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("pace", "tiers"),
+    [
+        ("base_window: 20m, scrape_interval: 5m", ONE_TIER),
+        pytest.param("base_window: 2m, scrape_interval: 30s", PAGES, marks=pytest.mark.nightly),
+        pytest.param("base_window: 20m, scrape_interval: 5m", PAGES, marks=pytest.mark.nightly),
+    ],
+)
+def test_good_events_of_their_own_at_slow_scrapes_are_proven(
+    compile: Compile, promtool: Judge, pace: str, tiers: str
+) -> None:
+    """The guard waits a scrape longer, and counts a new series' failures as at such scrapes."""
+    text = f"{APART}---\nsettings: {{{pace}}}\n{tiers}"
+    assert _failures(promtool, _rules_and_tests(compile, text)) == []
+
+
+def test_data_contradict_themselves_when_they_are_looked_at(compile: Compile) -> None:
+    """All series last as long: of no phase is a part of a sample left out."""
+    text = f"{APART}---\nsettings: {{base_window: 1m, scrape_interval: 15s}}\n{PAGES}"
+    model = compile_root(_rules_and_tests(compile, text).root).model
+    assert model is not None
+    ((service, context),) = contexts_of(model)
+    (entry,) = (
+        scene.entry
+        for scene in plan_tests(service, context.contract, context.settings).scenes
+        if scene.entry.name == "lb/it contradiction"
+    )
+    assert len({_samples(one.values) for one in entry.inputs}) == 1
+
+
+def _samples(values: str) -> int:
+    """A number, or one and what is added to it so many times."""
+    return sum(int(one.rpartition("x")[2]) + 1 if "x" in one else 1 for one in values.split())
 
 
 def test_a_difference_at_scrapes_of_a_minute_is_proven(compile: Compile, promtool: Judge) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.decoy_series import (
@@ -265,13 +266,15 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         return
     if isinstance(supply, RecordedSupply) and supply.contested:
         return
-    step, minute = settings.evaluation_interval, _minute(settings)
+    step = settings.evaluation_interval
+    pace, minute, first = _young_pace(settings)
     if minute * _SEEN_BY > settings.windows.base:  # the first is not sure to be seen any more
         return
     # So few scrapes see the base window that a new series has one sample or two.
     if settings.has_few_scrapes(settings.windows.base) or not _third_counts(slo, settings):
         return
-    events, lasting = {minute * moment: Fraction(1) for moment in (2, 3, 4)}, minute * 5
+    events = {minute * moment: Fraction(1) for moment in range(first, first + GUARD_EVENTS)}
+    lasting = minute * (first + GUARD_EVENTS)
     checks = [
         fires(
             subject_of(slo, alert),
@@ -283,12 +286,31 @@ def young_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
         for alert in alerts
     ]
     if isinstance(supply, EventSupply):
-        inputs = supply.bursts(events, lasting, step)
+        inputs = supply.bursts(events, lasting, pace)
     else:
         assert isinstance(supply, RecordedSupply)
-        clock = clock_for(slo, step, step, settings)
+        pace = step
+        clock = clock_for(slo, step, pace, settings)
         inputs = supply.bursts(events, lasting, clock, Fraction(1))
-    yield scene_of(slo, "young", step, step, inputs, checks)
+    yield scene_of(slo, "young", step, pace, inputs, checks)
+
+
+def _young_pace(settings: Settings) -> tuple[Duration, Duration, int]:
+    """Between samples, between the failures, and which of these moments is that of the first.
+
+    Counts are divided by a base window and a scrape. Where that is much more than a base window,
+    three failures are three at scrapes as slow as that, until the first sample leaves the window.
+    """
+    if _counts_in_full(settings):
+        return settings.evaluation_interval, _minute(settings), 2
+    scrape, step = settings.scrape_interval, settings.evaluation_interval
+    return scrape, Duration(lcm(scrape.ms, step.ms)), 1
+
+
+def _counts_in_full(settings: Settings) -> bool:
+    """Whether three failures are three in `rate` alone, which loses a scrape's share."""
+    base = settings.windows.base
+    return Fraction(GUARD_EVENTS * base.ms, settings.raw(base).ms) > _SURELY_ENOUGH
 
 
 def _is_long(alert: BurnAlert, windows: Windows) -> bool:
@@ -297,12 +319,10 @@ def _is_long(alert: BurnAlert, windows: Windows) -> bool:
 
 
 def _third_counts(slo: Slo, settings: Settings) -> bool:
-    """Whether a process's first three failures are three: `rate` alone loses a scrape's share."""
+    """Whether a process's first three failures are three."""
     events = slo.indicator
-    if not isinstance(events, EventIndicator) or events.is_linear:
-        return True
-    base = settings.windows.base
-    return Fraction(GUARD_EVENTS * base.ms, settings.raw(base).ms) > _SURELY_ENOUGH
+    linear = not isinstance(events, EventIndicator) or events.is_linear
+    return linear or _counts_in_full(settings)
 
 
 def _minute(settings: Settings) -> Duration:

@@ -52,7 +52,8 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
     # Rates know for so long of what was before, and then there is an hour of what came after.
     lag = settings.raw(settings.windows.base).in_steps(minute)
     long = hour + lag + minute
-    soon, most = ((hour + least * n // 10) // 2 for n in (8, 13))
+    # In whole samples, or the scene would run ahead of what is looked at.
+    soon, most = (((hour + least * n // 10) // 2).in_steps(minute) for n in (8, 13))
     phases = (
         _phase(slo, long, _HALF, few * _UNDER),
         _phase(slo, long, _HALF, few * _OVER),

@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import lcm
 
 from slosmith.emit.promtool_tests.input_supply import RATE
+from slosmith.emit.records import is_apart
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
 from slosmith.model.indicators import (
     EventIndicator,
@@ -64,6 +65,7 @@ def clock_for(slo: Slo, step: Duration, interval: Duration, settings: Settings) 
         rise=settings.rise,
         rate=RATE,
         urgent=frozenset(filter(settings.windows.in_blocks, pages)),
+        lasting=is_apart(slo),
     )
 
 
