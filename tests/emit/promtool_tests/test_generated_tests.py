@@ -305,18 +305,20 @@ def test_good_events_of_their_own_at_slow_scrapes_are_proven(
     assert _failures(promtool, _rules_and_tests(compile, text)) == []
 
 
-def test_data_contradict_themselves_when_they_are_looked_at(compile: Compile) -> None:
-    """All series last as long: of no phase is a part of a sample left out."""
-    text = f"{APART}---\nsettings: {{base_window: 1m, scrape_interval: 15s}}\n{PAGES}"
+@pytest.mark.parametrize("pace", ["base_window: 1m, scrape_interval: 15s", "base_window: 1h"])
+def test_data_contradict_themselves_when_they_are_looked_at(compile: Compile, pace: str) -> None:
+    """All series last as long: of no phase is a part of a sample left out. And none are too old."""
+    text = f"{APART}---\nsettings: {{{pace}}}\n{PAGES}"
     model = compile_root(_rules_and_tests(compile, text).root).model
     assert model is not None
     ((service, context),) = contexts_of(model)
-    (entry,) = (
-        scene.entry
+    (scene,) = (
+        scene
         for scene in plan_tests(service, context.contract, context.settings).scenes
         if scene.entry.name == "lb/it contradiction"
     )
-    assert len({_samples(one.values) for one in entry.inputs}) == 1
+    assert len({_samples(one.values) for one in scene.entry.inputs}) == 1
+    assert str(scene.step) in ("12s", "4m")
 
 
 def _samples(values: str) -> int:

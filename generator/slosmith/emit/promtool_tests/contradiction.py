@@ -33,6 +33,7 @@ from slosmith.simulate.timeline import Phase
 # Within a fifth of what is allowed on both sides, so that another share or count is noticed.
 _UNDER, _OVER = Fraction(8, 10), Fraction(12, 10)
 _HALF, _ALL = Fraction(1, 2), Fraction(1)
+_LOOKBACK = Duration.parse("5m")
 
 
 def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]:
@@ -46,7 +47,7 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
     alert = find_alert(slo, Purpose.CONTRADICTION)
     if alert is None or not isinstance(supply, EventSupply | RecordedSupply):
         return
-    minute, hour = settings.windows.base // 5, settings.windows.hour
+    minute, hour = _minute(settings), settings.windows.hour
     least, share = contradiction_wait(settings), Fraction(EXCESS)
     few = Fraction(EVENTS) / (_HALF * RATE * hour.whole_seconds)
     # Rates know for so long of what was before, and then there is an hour of what came after.
@@ -104,6 +105,12 @@ def contradiction_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterato
         *decoys(slo, supply.groups, settings, ends[-1], minute),
     )
     yield scene_of(slo, "contradiction", minute, minute, inputs, checks)
+
+
+def _minute(settings: Settings) -> Duration:
+    """A fifth of the base window, or a part of that where what is recorded would be too old."""
+    fifth = settings.windows.base // 5
+    return fifth // -(-fifth // _LOOKBACK)
 
 
 def _said(rule: Rule, supply: EventSupply | RecordedSupply) -> tuple[Said, ...]:
