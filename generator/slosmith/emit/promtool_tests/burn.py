@@ -29,6 +29,7 @@ from slosmith.emit.promtool_tests.phases import (
     up,
 )
 from slosmith.emit.promtool_tests.recorded import recorded_checks
+from slosmith.emit.records import is_apart
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert, Windows
@@ -353,6 +354,8 @@ def _stray(
     # of a base window; the hour counts it as long as a sample from before it is in the window.
     base = settings.windows.base
     late = max(min(-(-base.ms * 3 // (minute.ms * 5)), base // minute - 1), int(minute < base))
+    if is_apart(slo):  # and of what good events leave only that counts which a step leaves there
+        late = max(late, -(-settings.rise // minute))
     last = _third(minute, settings) - 1
     looks: tuple[tuple[str, int, tuple[Groups, ...]], ...] = (
         ("two stray failures fire nothing", min(9, last), ()),
