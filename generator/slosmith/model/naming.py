@@ -190,6 +190,11 @@ def unmeasured_file(service: str) -> str:
     return f"{TESTS}/{service}.unmeasured.rules.yaml"
 
 
+def composed_file(service: str) -> str:
+    """Path of those that are made of others' records, as tests play them that put these in."""
+    return f"{TESTS}/{service}.composed.rules.yaml"
+
+
 def template_file(name: str) -> str:
     """Path of a file of message templates below the output folder."""
     return f"alertmanager/templates/{name}.tmpl"

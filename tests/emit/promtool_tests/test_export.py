@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,26 @@ def test_rates_of_time_that_is_bad_without_a_source_are_put_in_beside_rules_that
     named = [one for one in exported(compiled.root) if one.startswith("shop.unmeasured.")]
     claims = "".join(compiled.output(*TESTS.parts, one).read_text() for one in named)
     assert "is silent while too few are bad" in claims
+
+
+def test_what_others_record_is_put_in_beside_rules_that_record_none_of_it(
+    compile: Compile,
+) -> None:
+    slos = """
+service: shop
+slos:
+  - {name: up, objective: 99%, sli: {probe: shop_up}}
+  - {name: fast, objective: 99%, sli: {probe: shop_fast}}
+  - {name: all, objective: 99%, sli: {composite: [shop/up, shop/fast]}}
+"""
+    compiled = compile(slos, "--only", "rules,tests")
+    folder = compiled.output(*TESTS.parts)
+    beside = (folder / "shop.composed.rules.yaml").read_text()
+    assert set(re.findall(r'- name: "shop/(\w+)', beside)) == {"all"}
+    claim = "is bad while a part is"
+    assert [one for one in exported(compiled.root) if claim in (folder / one).read_text()] == [
+        "shop.composed.30s.test.yaml"
+    ]
 
 
 def _is_proven(root: Path) -> bool:

@@ -73,12 +73,14 @@ class ServiceTests:
 
     ``clocks`` are those of when time is excluded; all others are played without that record. And
     ``unmeasured`` put in rates of time that is bad where nothing is: no record may say that it is.
+    ``composed`` put in what the parts of an SLO record: no rule of these may be there.
     What is ``left`` are damaged versions of plain alerts that no scene notices.
     """
 
     scenes: list[Scene] = field(default_factory=list)
     clocks: list[Scene] = field(default_factory=list)
     unmeasured: list[Scene] = field(default_factory=list)
+    composed: list[Scene] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
@@ -121,7 +123,7 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
             from slosmith.emit.promtool_tests.vmalert import emit_vmalert_tests
 
             masked = any(slo.exclusions for slo in service.slos)
-            scenes = tests.clocks if masked else tests.scenes
+            scenes = tests.clocks if masked else [*tests.scenes, *tests.composed]
             groups = service_groups(service, context.settings)
             rules = naming.rules_name(service.name, context.shard)
             yield from emit_vmalert_tests(scenes, groups, rules, context.settings)
@@ -130,8 +132,11 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
 def print_tests(
     tests: ServiceTests, service: Service, context: Context, name: str = ""
 ) -> Iterator[Document]:
-    """What was planned, as files of promtool."""
-    groups = group_names(service)
+    """What was planned, as files of promtool; a part of a service has a name and its own rules."""
+    if name:
+        tests = replace(tests, scenes=[*tests.scenes, *tests.composed], composed=[])
+    composite = replace(service, slos=tuple(slo for slo in service.slos if slo.parts), alerts=())
+    all_groups, composed = group_names(service), naming.composed_file(service.name)
     path, settings = naming.tests_file(name or service.name), context.settings
     own = rules = f"../rules/{naming.rules_name(service.name, context.shard)}"
     unmeasured = naming.unmeasured_file(service.name)
@@ -143,10 +148,13 @@ def print_tests(
     if tests.unmeasured and not name:
         left_out = (naming.EXCLUDED, naming.BAD_NOW)
         yield _rules_without(unmeasured, left_out, service, settings)
-    for scenes, file, infix in (
-        (tests.scenes, own, ""),
-        (tests.clocks, rules, ".excluded"),
-        (tests.unmeasured, PurePosixPath(unmeasured).name, ".unmeasured"),
+    if tests.composed:
+        yield _rules_without(composed, (naming.EXCLUDED,), composite, settings)
+    for scenes, file, infix, groups in (
+        (tests.scenes, own, "", all_groups),
+        (tests.clocks, rules, ".excluded", all_groups),
+        (tests.unmeasured, PurePosixPath(unmeasured).name, ".unmeasured", all_groups),
+        (tests.composed, PurePosixPath(composed).name, ".composed", group_names(composite)),
     ):
         steps = sorted({scene.step for scene in scenes})
         for step in steps or ([] if infix else [settings.evaluation_interval]):
@@ -281,9 +289,10 @@ def _plan_recorded(
     try:
         if isinstance(slo.indicator, StateIndicator):
             stage = stage_of(slo, supply, contract, settings)
-            tests.scenes += state_scenes(stage)
+            into = tests.composed if slo.parts else tests.scenes
+            into += state_scenes(stage)
             if slo.parts:
-                tests.scenes += composite_scenes(stage)
+                into += composite_scenes(stage)
             return
         if steady := steady_supply(slo, contract, settings):
             neighbours = tuple(neighbours_of(slo, supply.groups, contract))

@@ -88,7 +88,7 @@ def _part(service: Service, context: Context, name: str, alert: str = "", number
 def _make(service: Service, context: Context, name: str) -> Made:
     tests = plan_tests(service, context.contract, context.settings)
     documents = tuple(print_tests(tests, service, context, name))
-    said = print_said((*tests.scenes, *tests.clocks, *tests.unmeasured))
+    said = print_said((*tests.scenes, *tests.composed, *tests.clocks, *tests.unmeasured))
     return Made(documents=documents, gaps=tuple(tests.gaps), said=said, left=tuple(tests.left))
 
 
