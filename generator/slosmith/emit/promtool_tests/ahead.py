@@ -43,12 +43,12 @@ def ahead_scene(slo: Slo, supply: Supply, settings: Settings) -> Iterator[Scene]
     later, end = long + rise * 2, long * 2 + rise * 2
     bad, sure = naming.bad_rate(base), naming.BAD_SURE
     checks = [_look(slo, supply, end, bad, -least * (1 + _NEAR), -least * (1 - _NEAR))]
-    # A base window that holds one step alone sees as much in the next, which brought nothing then.
-    if any(emit_sure(slo, settings)) and settings.raw(base) >= rise * 2:
-        checks += [
-            _look(slo, supply, long + rise, sure, -_NEAR, _NEAR),
-            _look(slo, supply, later, sure, _HALF * _AT_LEAST, _HALF * _AT_MOST),
-        ]
+    if any(emit_sure(slo, settings)):
+        checks.append(_look(slo, supply, long + rise, sure, -_NEAR, _NEAR))
+        # Of a second step a base window that holds one alone sees nothing more.
+        if settings.raw(base) >= rise * 2:
+            bounds = _HALF * _AT_LEAST, _HALF * _AT_MOST
+            checks.append(_look(slo, supply, later, sure, *bounds))
     inputs = (
         *supply.inputs(phases, clock_for(slo, step, scrape, settings), rate),
         *decoys(slo, supply.groups, settings, end, scrape),
