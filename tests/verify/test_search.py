@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from _pytest.mark import ParameterSet
@@ -271,9 +272,9 @@ def test_a_search_is_made_once(
     case = case_of(compile, FLAPS)
     runs: list[str] = []
 
-    def run(tool: Path, *words: str) -> Run:
+    def run(tool: Path, *words: str, **limits: Any) -> Run:
         runs.append(words[-1])
-        return run_tool(tool, *words)
+        return run_tool(tool, *words, **limits)
 
     monkeypatch.setattr(oracle, "run_on_disk", run)
     first = claims(case)
@@ -281,6 +282,23 @@ def test_a_search_is_made_once(
     assert searched
     assert claims(case) == first
     assert len(runs) == searched
+
+
+def test_a_search_that_takes_too_long_ends_alone(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Promtool is asked again after it: it takes long because of what it is asked."""
+    monkeypatch.setenv(CACHE, str(tmp_path / "new"))
+    case = case_of(compile, FLAPS)
+    with monkeypatch.context() as short:
+        short.setattr(oracle, "_MOST_SECONDS", 0.001)
+        for _ in range(4):  # a tool that hangs is asked three times
+            (gap,) = claims(case).values()
+            assert gap.verdict is Verdict.OPEN
+            assert "promtool did not end within 0.001 s over what was tried; if it can" in (
+                gap.evidence
+            )
+    assert {one.verdict for one in claims(case).values()} == {Verdict.PROVEN}
 
 
 def test_mutants_leave_matchers_alone() -> None:

@@ -51,8 +51,16 @@ class Run:
     text: str
 
 
-def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bool = False) -> Run:
+def run_tool(
+    tool: Path,
+    *words: str,
+    timeout_seconds: float = 300,
+    in_order: bool = False,
+    may_take_long: bool = False,
+) -> Run:
     """Run a tool to its end; a run that takes longer than ``timeout_seconds`` is ended.
+
+    That is no sign of a tool that hangs where what it is asked ``may_take_long``.
 
     What it says on both of its outputs comes one after the other, or ``in_order`` as it was said.
     Nothing is raised: a tool that cannot be started, is killed, hangs or prints without an end has
@@ -70,7 +78,7 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
             begun: list[subprocess.Popen[bytes]] = []
             try:
                 _start([str(tool), *words], errors, scratch, begun)
-                return _run(tool, begun[0], seconds)
+                return _run(tool, begun[0], seconds, hangs=not may_take_long)
             finally:
                 for process in begun:
                     _end(process)
@@ -80,11 +88,11 @@ def run_tool(tool: Path, *words: str, timeout_seconds: float = 300, in_order: bo
         )
 
 
-def _run(tool: Path, process: "subprocess.Popen[bytes]", seconds: float) -> Run:
+def _run(tool: Path, process: "subprocess.Popen[bytes]", seconds: float, *, hangs: bool) -> Run:
     try:
         said = _listen(process, seconds)
     except subprocess.TimeoutExpired:
-        _hangs[tool] = _hangs.get(tool, 0) + 1
+        _hangs[tool] = _hangs.get(tool, 0) + hangs
         return Run(exit_code=-1, text=f"{tool.name} did not end within {seconds:.3g} s")
     except _TooMuchError:
         text = f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended"
@@ -96,13 +104,23 @@ def _run(tool: Path, process: "subprocess.Popen[bytes]", seconds: float) -> Run:
 
 
 def run_on_disk(
-    tool: Path, *words: str, timeout_seconds: float = 300, in_order: bool = False
+    tool: Path,
+    *words: str,
+    timeout_seconds: float = 300,
+    in_order: bool = False,
+    may_take_long: bool = False,
 ) -> Run:
     """Run a tool that writes files of its own.
 
     Raises OSError where the system refuses it these: what it says then is said of nothing else.
     """
-    run = run_tool(tool, *words, timeout_seconds=timeout_seconds, in_order=in_order)
+    run = run_tool(
+        tool,
+        *words,
+        timeout_seconds=timeout_seconds,
+        in_order=in_order,
+        may_take_long=may_take_long,
+    )
     if run.exit_code and (refused := _refused(run.text)):
         raise refused
     return run

@@ -20,7 +20,7 @@ from slosmith.verify.search.field import Field
 from slosmith.verify.search.firing import firing_in, turned_in
 from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
-from slosmith.verify.search.oracle import Oracle
+from slosmith.verify.search.oracle import EndedError, Oracle
 from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
 from slosmith.verify.search.silence import why_silent
 from slosmith.verify.search.together import in_company
@@ -60,29 +60,44 @@ def search_scenes(
     only: Searched | None = None
     first: Field | None = None
     mutants = {*mutants_of(alert.rule)}
-    for cast in casts_of(stage.tree, contract):
-        field = Field(stage=stage, cast=cast, oracle=oracle)
-        first = first or field
-        played: list[Played] = []
-        firing = _firing(field)
-        for own, motions in firing:
-            played += play_edges(own, edges_of(own, motions))
-            if only is None and (seen := play_firing(own, motions)):
-                only = _searched(alert, [seen], only_fires=True)
-            if mutants <= noticed_by(played):
-                break
-        if played and (not mutants or mutants & noticed_by(played)):
-            played = with_slides(played, left_by(played, alert.rule))
-            steady = [motions for own, motions in firing if own is field]
-            played += in_other_states(field, steady, contract, left_by(played, alert.rule))
-            best = [*telling(with_windows(played))] or played[:1]
-            lone = {*ungrouped(alert.rule)} - noticed_by(best)
-            company = in_company(best[0], contract) if lone else ()
-            return _searched(alert, [*beside_misses(best), *company])
+    try:
+        for cast in casts_of(stage.tree, contract):
+            field = Field(stage=stage, cast=cast, oracle=oracle)
+            first = first or field
+            played: list[Played] = []
+            firing = _firing(field)
+            for own, motions in firing:
+                played += play_edges(own, edges_of(own, motions))
+                if only is None and (seen := play_firing(own, motions)):
+                    only = _searched(alert, [seen], only_fires=True)
+                if mutants <= noticed_by(played):
+                    break
+            if played and (not mutants or mutants & noticed_by(played)):
+                steady = [motions for own, motions in firing if own is field]
+                return _searched(alert, _shown(field, played, steady, contract))
+    except EndedError as error:
+        if only is None:
+            raise UnsupportedError(f"{error}; {_NEXT}") from None
     if only is None:
         why = why_silent(first) if first else "there are no series"
         raise UnsupportedError(f"nothing was found that makes it fire: {why}; {_NEXT}")
     return only
+
+
+def _shown(
+    field: Field, played: list[Played], steady: Sequence[Motions], contract: Contract
+) -> list[Played]:
+    """The scenes that notice most, and what is put beside them while promtool ends in time."""
+    rule = field.stage.alert.rule
+    try:
+        played = with_slides(played, left_by(played, rule))
+        played += in_other_states(field, steady, contract, left_by(played, rule))
+        best = [*telling(with_windows(played))] or played[:1]
+        lone = {*ungrouped(rule)} - noticed_by(best)
+        company = in_company(best[0], contract) if lone else ()
+        return [*beside_misses(best), *company]
+    except EndedError:
+        return [*telling(played)] or played[:1]
 
 
 def search_more(
@@ -91,14 +106,17 @@ def search_more(
     """Scenes of an alert that has some, for damage that none of these notices."""
     stage = stage_of(alert, settings)
     field = Field(stage=stage, cast=next(casts_of(stage.tree, contract)), oracle=oracle)
-    firing = firing_in(field)
     found: list[Played] = []
-    if firing and not {*left} <= {*damage_of(alert.rule)}:
-        found += play_edges(field, edges_of(field, firing[0]))
-    found += in_other_states(field, firing, contract, left)
-    watched = [replace(one, noticed=one.noticed & {*left}) for one in with_windows(found)]
-    best = [*telling(watched)]
-    return replace(_searched(alert, beside_misses(best)), mutants=0) if best else None
+    try:
+        firing = firing_in(field)
+        if firing and not {*left} <= {*damage_of(alert.rule)}:
+            found += play_edges(field, edges_of(field, firing[0]))
+        found += in_other_states(field, firing, contract, left)
+        watched = [replace(one, noticed=one.noticed & {*left}) for one in with_windows(found)]
+        best = [*beside_misses([*telling(watched)])]
+    except EndedError:
+        return None
+    return replace(_searched(alert, best), mutants=0) if best else None
 
 
 def _firing(field: Field) -> list[tuple[Field, Motions]]:

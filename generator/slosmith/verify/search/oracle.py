@@ -11,7 +11,7 @@ from slosmith.model.units import Duration
 from slosmith.output.document import quoted
 from slosmith.promql.strings import unquote
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.vectors import LabelSet
+from slosmith.simulate.vectors import LabelSet, UnsupportedError
 from slosmith.verify.memory import ProofMemory
 
 Found = dict[LabelSet, float]
@@ -24,6 +24,14 @@ _LABEL = r'[^\s"{},=]+="(?:[^"\\]|\\.)*"'
 _ANSWER = re.compile(r'exp: \{__name__="asked_(\d+)_(\d+)"\} 0E\+00\n\s*got: (.*)')
 _SAMPLE = re.compile(rf"\{{((?:{_LABEL}(?:, )?)*)\}} ([^\s,]+)")
 _PAIR = re.compile(r'([^\s"{},=]+)=("(?:[^"\\]|\\.)*")')
+
+
+_MOST_SECONDS = 120
+"""One run of trials: a search of an alert that takes longer ends, and that of others goes on."""
+
+
+class EndedError(UnsupportedError):
+    """Promtool was ended before it had answered, or took too long."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,8 @@ class Oracle:
         The trials are of the same series, and last as long. To begin a test takes longer than a
         trial: where it makes no difference when something happens, they are played in turn. Those
         that must be ``alone`` are evaluated so often, by which subqueries without a step go.
+
+        Raises EndedError where promtool was ended: what it had not said yet is unknown.
         """
         if not trials:
             return []
@@ -57,7 +67,7 @@ class Oracle:
         key = self.memory.key(("search", text))
         known = self.memory.recall(key)
         run = known[0] if known else self._run(text)
-        if not known and run.exit_code >= 0:  # a tool that was ended has not said all
+        if not known:
             self.memory.remember(key, [run])
         answers: list[list[Found | None]] = [[None] * len(trial.asked) for trial in trials]
         for answer in _ANSWER.finditer(run.text):
@@ -68,7 +78,13 @@ class Oracle:
         with TemporaryDirectory(dir=self.scratch) as folder:
             path = Path(folder) / "search.yaml"
             path.write_text(text, encoding="utf-8")
-            run = run_on_disk(self.memory.tool, "test", "rules", str(path))
+            run = run_on_disk(
+                *(self.memory.tool, "test", "rules", str(path)),
+                timeout_seconds=_MOST_SECONDS,
+                may_take_long=True,
+            )
+            if run.exit_code < 0:
+                raise EndedError(f"{run.text.strip().splitlines()[-1]} over what was tried")
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
