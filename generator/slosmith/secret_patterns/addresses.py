@@ -44,7 +44,7 @@ ADDRESSES: tuple[Rule, ...] = (
         what="a Slack webhook",
         words=("hooks.slack",),
         pattern=(
-            r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/[TE]\w{6,}(?:/[\w-]{6,})+"
+            r"(?i)hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/(?-i:[TE])\w{2,}(?:/[\w-]{3,})+"
         ),
         source="gitleaks: slack-webhook-url",
     ),

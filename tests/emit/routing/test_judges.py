@@ -67,7 +67,7 @@ def test_an_undefined_template_is_noticed(shop: Compiled) -> None:
 
 
 def test_a_secret_in_the_output_is_noticed(shop: Compiled) -> None:
-    place = "http://hooks.slack.com/services/T0/B0/k9"
+    place = "http://hooks.slack.com/services/T01AB/B01CD/k9xW"
     assert "it holds no secret" in broken(shop, verify_secrets, "http://127", f"{place}#")
 
 
