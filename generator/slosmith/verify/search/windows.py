@@ -19,7 +19,7 @@ from slosmith.verify.search.motion import GONE, Motion, Motions
 from slosmith.verify.search.oracle import Trial
 from slosmith.verify.search.scenes import Played, Spans, claims_of, moments_of, scene_of
 
-_MOST_WINDOWS, _MOST_WATCHED, _MOST_RANGED = 12, 6, 3
+_MOST_WINDOWS, _MOST_WATCHED, _MOST_RANGED, _MOST_SLIDES = 12, 6, 3, 12
 _SECOND, _SEEN = Duration.of(1), Duration.of(299)
 _SIZES = tuple(Fraction(2) ** power for power in range(-2, 9))
 
@@ -28,7 +28,7 @@ def with_slides(played: Sequence[Played], left: Sequence[str]) -> list[Played]:
     """The same, and scenes in which a gauge moves past another, by what is left that they show."""
     best = sorted(played, key=lambda one: -len(one.noticed))[:1] if left else []
     sliding = [each for one in best for each in _slides(one)]
-    return [*played, *(_watched(sliding, left) if sliding else ())]
+    return [*played, *(_watched(sliding[:_MOST_SLIDES], left) if sliding else ())]
 
 
 def with_windows(played: Sequence[Played]) -> list[Played]:
