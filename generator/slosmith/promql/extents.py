@@ -13,8 +13,8 @@ from promql_parser import (
     UnaryExpr,
 )
 
-from slosmith.promql.bare import bare
 from slosmith.promql.operators import COMPARISONS, HOLDS, TURNED, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
 from slosmith.promql.shares import is_part
 from slosmith.record import dataclass
@@ -136,7 +136,9 @@ def _called(node: Call, below: Sequence[Extent | None]) -> Extent | None:
         return ANY if name in ("scalar", "vector") else None
     first = below[0] or ANY if below else ANY
     match name:
-        case "rate" | "increase" | "irate" if isinstance(bare(node.args[0]), SubqueryExpr):
+        case "rate" | "increase" | "irate" if isinstance(
+            unparenthesised(node.args[0]), SubqueryExpr
+        ):
             return COUNT if first.low >= 0 else ANY
         case _ if name in _FIXED:
             return _FIXED[name]
@@ -151,7 +153,11 @@ def _called(node: Call, below: Sequence[Extent | None]) -> Extent | None:
 
 
 def _clamped(name: str, one: Extent, node: Call) -> Extent:
-    bounds = [bound.val for bound in map(bare, node.args[1:]) if isinstance(bound, NumberLiteral)]
+    bounds = [
+        bound.val
+        for bound in map(unparenthesised, node.args[1:])
+        if isinstance(bound, NumberLiteral)
+    ]
     if len(bounds) != len(node.args) - 1:
         return ANY
     if name != "clamp_max":
@@ -181,7 +187,7 @@ def _compared(node: BinaryExpr, operator: str, left: Extent, right: Extent) -> E
         return SHARE
     if not _holds(operator, left, right):
         return None
-    if isinstance(bare(node.lhs), NumberLiteral):  # what is left is always the series
+    if isinstance(unparenthesised(node.lhs), NumberLiteral):  # what is left is always the series
         operator, left, right = TURNED.get(operator, operator), right, left
     match operator:
         case ">" | ">=":
@@ -217,13 +223,13 @@ def _difference(node: BinaryExpr, left: Extent, right: Extent) -> Extent:
 
 def _product(node: BinaryExpr, left: Extent, right: Extent) -> Extent:
     for by, one in ((node.lhs, right), (node.rhs, left)):
-        if isinstance(number := bare(by), NumberLiteral) and number.val:
+        if isinstance(number := unparenthesised(by), NumberLiteral) and number.val:
             return one.scaled(number.val)
     return COUNT if min(left.low, right.low) >= 0 else ANY
 
 
 def _quotient(node: BinaryExpr, left: Extent, right: Extent) -> Extent:
-    if isinstance(number := bare(node.rhs), NumberLiteral) and number.val:
+    if isinstance(number := unparenthesised(node.rhs), NumberLiteral) and number.val:
         return left.scaled(1 / number.val)
     if min(left.low, right.low) < 0:
         return ANY

@@ -25,6 +25,7 @@ from slosmith.promql.filters import Kind, kind_above
 from slosmith.promql.functions import FUNCTIONS
 from slosmith.promql.labels import ANY_LABELS, NO_LABELS, Labels
 from slosmith.promql.operators import matching_of, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import children, selector_of
 from slosmith.promql.selectors import METRIC_LABEL, MatchOp, Selector
@@ -169,8 +170,7 @@ def _called(node: Call, arguments: Sequence[Inferred]) -> Labels:
 
 def _absent(argument: Expr) -> Labels:
     """Of `absent(x{a="b"})`: the labels that equality fixes; those named twice are dropped."""
-    while isinstance(argument, ParenExpr):
-        argument = argument.expr
+    argument = unparenthesised(argument)
     if isinstance(argument, MatrixSelector):
         argument = argument.vector_selector
     if not isinstance(argument, VectorSelector):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, UnaryExpr, VectorSelector
 
-from slosmith.promql.bare import bare
 from slosmith.promql.extents import Extent, Measured, measured
 from slosmith.promql.operators import operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import calls, children, selector_of
 from slosmith.promql.selectors import Selector
 from slosmith.promql.subset import is_subset
@@ -69,7 +69,7 @@ def _contradiction(node: BinaryExpr) -> Selector | None:
 
 def _needed(node: Expr) -> Iterator[Selector]:
     """Selectors without whose series a query has no result."""
-    node = bare(node)
+    node = unparenthesised(node)
     if isinstance(node, VectorSelector):
         yield from () if node.offset or node.at else (selector_of(node),)
     for child in _needs(node):
@@ -78,9 +78,9 @@ def _needed(node: Expr) -> Iterator[Selector]:
 
 def _absent(node: Expr) -> Iterator[Selector]:
     """Selectors with whose series a query has no result."""
-    node = bare(node)
+    node = unparenthesised(node)
     if isinstance(node, Call) and node.func.name == "absent":
-        asked = bare(node.args[0])
+        asked = unparenthesised(node.args[0])
         if isinstance(asked, VectorSelector) and not (asked.offset or asked.at):
             yield selector_of(asked)
     for child in _needs(node):

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenExpr
 
-from slosmith.promql.bare import bare
 from slosmith.promql.filters import has_comparison
 from slosmith.promql.operators import HOLDS, TURNED, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children, not_replaced, selectors_in
 from slosmith.promql.selectors import Selector
 from slosmith.promql.subset import is_subset
@@ -24,9 +24,9 @@ def counts_of_none(expression: Expr, *, good: bool) -> Iterator[AggregateExpr]:
             yield from counts_of_none(expression.lhs, good=good)
             yield from counts_of_none(expression.rhs, good=good)
         case BinaryExpr() if (operator := operator_of(expression)) in HOLDS:
-            counted, bound = bare(expression.lhs), expression.rhs
+            counted, bound = unparenthesised(expression.lhs), expression.rhs
             if isinstance(counted, NumberLiteral):
-                counted, bound = bare(expression.rhs), counted
+                counted, bound = unparenthesised(expression.rhs), counted
                 operator = TURNED.get(operator, operator)
             if not isinstance(counted, AggregateExpr) or not isinstance(bound, NumberLiteral):
                 return
@@ -50,10 +50,10 @@ def share_of_none(expression: Expr) -> Selector | None:
 
     A share that must be low, as of failures among all requests, with nothing in their place.
     """
-    low = bare(expression)
+    low = unparenthesised(expression)
     if not isinstance(low, BinaryExpr) or operator_of(low) not in ("<", "<="):
         return None
-    share, bound = bare(low.lhs), low.rhs
+    share, bound = unparenthesised(low.lhs), low.rhs
     if not isinstance(share, BinaryExpr) or operator_of(share) != "/":
         return None
     if not isinstance(bound, NumberLiteral) or bound.val <= 0:
@@ -68,7 +68,7 @@ def share_of_none(expression: Expr) -> Selector | None:
 def adds_zeros(expression: Expr) -> bool:
     """Whether a query adds up series that it has chosen because they are 0."""
     if isinstance(expression, AggregateExpr) and str(expression.op) == "sum":
-        chosen = bare(expression.expr)
+        chosen = unparenthesised(expression.expr)
         if isinstance(chosen, BinaryExpr) and operator_of(chosen) == "==":
             is_bool = chosen.modifier is not None and chosen.modifier.return_bool
             bounds = (side for side in children(chosen) if isinstance(side, NumberLiteral))

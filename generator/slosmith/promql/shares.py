@@ -10,8 +10,8 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.bare import bare
 from slosmith.promql.operators import COMPARISONS, operator_of, says_matching
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.subset import is_subset
@@ -21,7 +21,9 @@ _COUNTED = frozenset(("rate", "increase", "irate"))
 
 def is_part(quotient: BinaryExpr) -> bool:
     """Whether each result is what one is of itself and more, where neither is below 0."""
-    return not says_matching(quotient) and _is_in(bare(quotient.lhs), bare(quotient.rhs))
+    return not says_matching(quotient) and _is_in(
+        unparenthesised(quotient.lhs), unparenthesised(quotient.rhs)
+    )
 
 
 def _is_in(part: Expr, whole: Expr) -> bool:
@@ -30,11 +32,15 @@ def _is_in(part: Expr, whole: Expr) -> bool:
         return True
     match whole:
         case Call() if whole.func.name == "clamp_min":
-            return _is_in(part, bare(whole.args[0]))
+            return _is_in(part, unparenthesised(whole.args[0]))
         case BinaryExpr() if operator_of(whole) == "+" and not says_matching(whole):
-            return _is_in(part, bare(whole.lhs)) or _is_in(part, bare(whole.rhs))
+            return _is_in(part, unparenthesised(whole.lhs)) or _is_in(
+                part, unparenthesised(whole.rhs)
+            )
         case BinaryExpr() if operator_of(whole) in COMPARISONS and not _is_bool(whole):
-            return isinstance(bare(whole.rhs), NumberLiteral) and _is_in(part, bare(whole.lhs))
+            return isinstance(unparenthesised(whole.rhs), NumberLiteral) and _is_in(
+                part, unparenthesised(whole.lhs)
+            )
         case AggregateExpr() if isinstance(part, AggregateExpr):
             alike = str(part.op) == str(whole.op) and str(part.op) in ("sum", "count")
             return alike and _groups(part) == _groups(whole) and _is_of(part.expr, whole.expr)
@@ -44,12 +50,12 @@ def _is_in(part: Expr, whole: Expr) -> bool:
 
 def _is_of(some: Expr, every: Expr) -> bool:
     """Whether the results of one query are all among another's, with the same values."""
-    some, every = bare(some), bare(every)
+    some, every = unparenthesised(some), unparenthesised(every)
     if print_expression(some) == print_expression(every):
         return True
     match some, every:
         case BinaryExpr(), _ if operator_of(some) in COMPARISONS and not _is_bool(some):
-            return isinstance(bare(some.rhs), NumberLiteral) and _is_of(some.lhs, every)
+            return isinstance(unparenthesised(some.rhs), NumberLiteral) and _is_of(some.lhs, every)
         case Call(), Call() if some.func.name == every.func.name and some.func.name in _COUNTED:
             return _reads_of(some.args[0], every.args[0])
         case VectorSelector(), VectorSelector():

@@ -16,9 +16,9 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.bare import bare
 from slosmith.promql.bucket_bounds import BOUND_LABEL
 from slosmith.promql.operators import operator_of, says_matching
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import children, selector_of, selectors_in
@@ -45,12 +45,12 @@ def taken_from(
     tree, other = _tree(query), _tree(whole)
     if tree is None or other is None:
         return None
-    tree = bare(tree)
+    tree = unparenthesised(tree)
     if not isinstance(tree, BinaryExpr) or operator_of(tree) != "-" or says_matching(tree):
         return None
     if _joined_terms(tree.lhs, by) is None:
         return None
-    same = print_expression(bare(tree.lhs)) == print_expression(bare(other))
+    same = print_expression(unparenthesised(tree.lhs)) == print_expression(unparenthesised(other))
     return _joined_terms(tree.rhs, by) if same else None
 
 
@@ -77,7 +77,9 @@ def _scales(node: Expr) -> bool:
             ]
             return node.func.name in _NONE_OF_NONE and all(map(_scales, series))
         case BinaryExpr() if operator_of(node) in ("*", "/"):
-            numbers = [side for side in children(node) if isinstance(bare(side), NumberLiteral)]
+            numbers = [
+                side for side in children(node) if isinstance(unparenthesised(side), NumberLiteral)
+            ]
             return len(numbers) == 1 and any(map(_scales, children(node)))
         case _:
             return False
@@ -107,7 +109,7 @@ def _is_linear(node: Expr) -> bool:
         case Call():
             return node.func.name == "rate" or _is_none(node)
         case BinaryExpr() if operator_of(node) in ("*", "/"):
-            left, right = map(bare, children(node))
+            left, right = map(unparenthesised, children(node))
             if operator_of(node) == "*" and isinstance(left, NumberLiteral):
                 left, right = right, left
             return isinstance(right, NumberLiteral) and right.val > 0 and _is_linear(left)
@@ -167,18 +169,18 @@ def _tree(query: Windowed) -> Expr | None:
 
 
 def _terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | None:
-    node = bare(node)
+    node = unparenthesised(node)
     if isinstance(node, BinaryExpr) and operator_of(node) == "+" and not says_matching(node):
         sides = [_joined_terms(side, by) for side in children(node)]
         return None if None in sides else tuple(one for side in sides for one in side or ())
     if isinstance(node, AggregateExpr) and str(node.op) == "sum" and _groups(node) >= set(by):
-        node = bare(node.expr)
+        node = unparenthesised(node.expr)
     return _rated(node)
 
 
 def _joined_terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | None:
     """Those of one side of a sum, which are joined by all of their groups."""
-    node = bare(node)
+    node = unparenthesised(node)
     if isinstance(node, AggregateExpr) and _groups(node) != set(by):
         return None
     return None if isinstance(node, Call) else _terms(node, by)

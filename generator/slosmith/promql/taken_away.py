@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, VectorSelector
 
-from slosmith.promql.bare import bare
 from slosmith.promql.operators import HOLDS, TURNED, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import Use, children, selector_of, selectors_in
 from slosmith.promql.subset import is_subset
@@ -43,9 +43,9 @@ def _unlesses(node: Expr) -> Iterator[BinaryExpr]:
 
 
 def _kept(node: Expr) -> _Kept:
-    node = bare(node)
+    node = unparenthesised(node)
     if isinstance(node, BinaryExpr) and (operator := operator_of(node)) in HOLDS:
-        query, bound = bare(node.lhs), bare(node.rhs)
+        query, bound = unparenthesised(node.lhs), unparenthesised(node.rhs)
         if isinstance(query, NumberLiteral):
             query, bound, operator = bound, query, TURNED.get(operator, operator)
         is_bool = node.modifier is not None and node.modifier.return_bool

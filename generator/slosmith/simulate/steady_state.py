@@ -24,8 +24,8 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.bare import bare
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import METRIC_LABEL, PLAIN_METRIC
@@ -410,7 +410,7 @@ _AGGREGATES: dict[str, Callable[[list[Number]], Number]] = {
 
 def _grown_in(node: BinaryExpr) -> tuple[VectorSelector, Fraction] | None:
     """The selector of `x - x offset 1h` or `max_over_time(x[1h]) - min_over_time(x[1h])`."""
-    left, right = bare(node.lhs), bare(node.rhs)
+    left, right = unparenthesised(node.lhs), unparenthesised(node.rhs)
     if operator_of(node) != "-":
         return None
     match left, right:
@@ -472,8 +472,7 @@ def _seconds(length: timedelta) -> Fraction:
 
 
 def _absent_labels(argument: Expr) -> LabelSet:
-    while isinstance(argument, ParenExpr):
-        argument = argument.expr
+    argument = unparenthesised(argument)
     vector = argument.vector_selector if isinstance(argument, MatrixSelector) else argument
     if not isinstance(vector, VectorSelector):
         return frozenset()

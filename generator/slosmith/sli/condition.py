@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated
 
-from promql_parser import BinaryExpr, Expr, NumberLiteral, ParenExpr, VectorMatchCardinality
+from promql_parser import BinaryExpr, Expr, NumberLiteral, VectorMatchCardinality
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
@@ -20,6 +20,7 @@ from slosmith.promql import (
     selectors_in,
     spell_bounds,
 )
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.record import dataclass
 from slosmith.values import promql_problem, text_of
 
@@ -45,8 +46,7 @@ def parse_condition(text: str) -> Condition:
     refuse_unnamed(tree, text)
     if (spelled := spell_bounds(text)) != text:
         tree = parse_expression(spelled)
-    while isinstance(tree, ParenExpr):
-        tree = tree.expr
+    tree = unparenthesised(tree)
     if not isinstance(tree, BinaryExpr) or str(tree.op) not in _OPPOSITE:
         raise PromQLError("this is not one comparison", 0, len(text))
     if tree.modifier is not None and tree.modifier.return_bool:

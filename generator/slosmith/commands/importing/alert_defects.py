@@ -13,7 +13,6 @@ from slosmith.commands.importing.shapes import (
     is_constant,
     number_of,
     raised_total,
-    unparenthesised,
 )
 from slosmith.commands.importing.value_ranges import Recorded, range_of
 from slosmith.promql import (
@@ -24,6 +23,7 @@ from slosmith.promql import (
     print_expression,
     selectors_in,
 )
+from slosmith.promql.parentheses import unparenthesised
 
 
 def mind_alert(tree: Expr, node: Node, entry: Entry, recorded: Recorded) -> None:

@@ -10,7 +10,7 @@ from promql_parser import BinaryExpr, Expr
 from slosmith.commands.importing.holes import parse_holed
 from slosmith.commands.importing.records import Records
 from slosmith.commands.importing.rule_files import Rule
-from slosmith.commands.importing.shapes import number_of, unparenthesised
+from slosmith.commands.importing.shapes import number_of
 from slosmith.commands.importing.shares import (
     as_ratio,
     exactly,
@@ -27,6 +27,7 @@ from slosmith.promql import (
     print_expression,
     selectors_in,
 )
+from slosmith.promql.parentheses import unparenthesised
 
 _HALF = Decimal("0.51")
 """No budget is larger."""

@@ -25,10 +25,10 @@ from slosmith.commands.importing.shapes import (
     multiplied,
     number_of,
     raised_total,
-    unparenthesised,
 )
 from slosmith.commands.importing.time_indicators import of_average, of_bool, of_filtered, of_time
 from slosmith.promql import operator_of
+from slosmith.promql.parentheses import unparenthesised
 
 
 def read_pair(queries: Queries, entry: Entry) -> tuple[Reading, ...]:

@@ -8,9 +8,9 @@ from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.holes import STAND_IN, parse_holed, text_of
 from slosmith.commands.importing.queries import parse_query
 from slosmith.commands.importing.record import Entry
-from slosmith.commands.importing.shapes import unparenthesised
 from slosmith.model.units import Duration
 from slosmith.promql import children, find_places, print_expression, selectors_in
+from slosmith.promql.parentheses import unparenthesised
 
 
 def counting_function(node: Node, queries: Sequence[Node], entry: Entry) -> str:

@@ -15,8 +15,9 @@ from promql_parser import (
 )
 
 from slosmith.commands.importing.holes import LENGTH, text_of
-from slosmith.commands.importing.shapes import bare, unparenthesised
+from slosmith.commands.importing.shapes import bare
 from slosmith.promql import BOUND_LABEL, Selector, metrics_of, operator_of
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import selector_of
 
 RATES = ("rate", "increase", "irate", "delta", "idelta")

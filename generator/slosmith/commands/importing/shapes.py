@@ -16,16 +16,9 @@ from promql_parser import (
 
 from slosmith.model import naming
 from slosmith.promql import children, operator_of
+from slosmith.promql.parentheses import unparenthesised
 
 _SORTING = ("sort", "sort_desc")
-
-
-def unparenthesised(node: Expr) -> Expr:
-    """What stands in parentheses."""
-    inner: Expr = node
-    while isinstance(inner, ParenExpr):
-        inner = inner.expr
-    return inner
 
 
 def number_of(node: Expr) -> float | None:

@@ -16,7 +16,7 @@ from promql_parser import (
 )
 
 from slosmith.commands.importing.rule_files import Rule
-from slosmith.commands.importing.shapes import multiplied, number_of, unparenthesised
+from slosmith.commands.importing.shapes import multiplied, number_of
 from slosmith.model.units import Duration, divide
 from slosmith.promql import (
     PromQLError,
@@ -27,6 +27,7 @@ from slosmith.promql import (
     print_expression,
     selectors_in,
 )
+from slosmith.promql.parentheses import unparenthesised
 
 
 def ratio_of(rule: Rule) -> Expr | None:

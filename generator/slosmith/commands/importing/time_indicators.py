@@ -18,8 +18,9 @@ from slosmith.commands.importing.rate_sums import (
     selector_at,
 )
 from slosmith.commands.importing.record import Entry, Rank, Reading
-from slosmith.commands.importing.shapes import bare, number_of, unparenthesised
+from slosmith.commands.importing.shapes import bare, number_of
 from slosmith.promql import COMPARISONS, Selector, operator_of, parse_selector, print_expression
+from slosmith.promql.parentheses import unparenthesised
 
 _COUNTS = ("_total", "_count", "_bucket")
 

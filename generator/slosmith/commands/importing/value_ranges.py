@@ -7,8 +7,9 @@ from math import inf
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector, VectorSelector
 
 from slosmith.commands.importing.rate_sums import read_sum, selector_at
-from slosmith.commands.importing.shapes import bare, division_of, number_of, unparenthesised
+from slosmith.commands.importing.shapes import bare, division_of, number_of
 from slosmith.promql import BOUND_LABEL, Selector, is_subset, operator_of
+from slosmith.promql.parentheses import unparenthesised
 
 Recorded = Callable[[Selector], Expr | None]
 """What a series is recorded from, where a rule of the same import says it."""

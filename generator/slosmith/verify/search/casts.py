@@ -5,7 +5,7 @@ from itertools import islice
 
 from promql_parser import AggModifierType, AggregateExpr, Expr
 
-from slosmith.promql.bare import bare
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
 from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for, counts, crowds_for
 
@@ -34,7 +34,7 @@ def _aggregates(tree: Expr) -> bool:
 def _counted(tree: Expr) -> Iterator[str]:
     """The labels in which what is counted differs, where an aggregation says which these are."""
     if isinstance(tree, AggregateExpr) and str(tree.op) == "count":
-        inner = bare(tree.expr)
+        inner = unparenthesised(tree.expr)
         each = _grouping(inner) if isinstance(inner, AggregateExpr) else ()
         yield from (label for label in each if label not in _grouping(tree))
     for child in children(tree):

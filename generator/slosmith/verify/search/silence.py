@@ -6,8 +6,8 @@ from itertools import islice
 from promql_parser import BinaryExpr, Call, Expr, MatrixSelector, SubqueryExpr
 
 from slosmith.promql import Kind, children, kind_of, operator_of, print_expression
-from slosmith.promql.bare import bare
 from slosmith.promql.operators import COMPARISONS
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.verify.search.candidates import starts
 from slosmith.verify.search.field import Field
 
@@ -33,7 +33,7 @@ def why_silent(field: Field) -> str:
 
 def _parts(tree: Expr) -> Iterator[Expr]:
     """The whole, and what it is made of, that gives a vector."""
-    tree = bare(tree)
+    tree = unparenthesised(tree)
     if isinstance(tree, MatrixSelector):
         return
     if not isinstance(tree, SubqueryExpr) and kind_of(tree) is Kind.VECTOR:
@@ -43,7 +43,7 @@ def _parts(tree: Expr) -> Iterator[Expr]:
 
 
 def _words(tree: Expr, found: Collection[str]) -> str:
-    node = _blamed(bare(tree), found)
+    node = _blamed(unparenthesised(tree), found)
     text = print_expression(node)
     short = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     operator = operator_of(node) if isinstance(node, BinaryExpr) else ""

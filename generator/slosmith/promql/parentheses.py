@@ -3,7 +3,7 @@
 from promql_parser import Expr, ParenExpr
 
 
-def bare(node: Expr) -> Expr:
+def unparenthesised(node: Expr) -> Expr:
     """The first expression inside that is no parenthesis."""
     while isinstance(node, ParenExpr):
         node = node.expr
