@@ -20,6 +20,7 @@ from slosmith.promql import (
     operator_of,
     selectors_in,
 )
+from slosmith.promql.operators import returns_bool
 from slosmith.promql.result_name import CHOOSING, KEEPING
 
 # These only ask whether there is any.
@@ -58,8 +59,7 @@ def _is_lost(node: Expr) -> bool:
             return False
         case BinaryExpr():
             filters = operator_of(node) in (*COMPARISONS, "and", "or", "unless")
-            returns_bool = node.modifier is not None and node.modifier.return_bool
-            return not filters or returns_bool or any(_is_lost(one) for one in children(node))
+            return not filters or returns_bool(node) or any(_is_lost(one) for one in children(node))
         case Call() if node.func.name not in KEEPING:
             return True
         case AggregateExpr() if str(node.op) not in CHOOSING:

@@ -9,7 +9,7 @@ import numpy as np
 from promql_parser import BinaryExpr, VectorMatchCardinality
 
 from slosmith.player.counters import Floats, Mask
-from slosmith.promql.operators import COMPARISONS, Matching, matching_of, operator_of
+from slosmith.promql.operators import COMPARISONS, Matching, matching_of, operator_of, returns_bool
 from slosmith.promql.selectors import METRIC_LABEL
 
 
@@ -104,7 +104,7 @@ def joined_sets(node: BinaryExpr, left: Vector, right: Vector) -> Vector:
 
 def joined(node: BinaryExpr, left: Value, right: Value) -> Value:
     """Arithmetic and comparisons, of numbers and of series."""
-    operation, said = operator_of(node), node.modifier is not None and node.modifier.return_bool
+    operation, said = operator_of(node), returns_bool(node)
     if operation not in _ARITHMETIC and operation not in COMPARISONS:
         raise Unplayable(f"the operator {operation}")
     if not isinstance(left, list) and not isinstance(right, list):

@@ -13,7 +13,7 @@ from promql_parser import (
     UnaryExpr,
 )
 
-from slosmith.promql.operators import COMPARISONS, HOLDS, TURNED, operator_of
+from slosmith.promql.operators import COMPARISONS, HOLDS, TURNED, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
 from slosmith.promql.shares import is_part
@@ -183,7 +183,7 @@ def _combined(node: BinaryExpr, left: Extent | None, right: Extent | None) -> Ex
 
 
 def _compared(node: BinaryExpr, operator: str, left: Extent, right: Extent) -> Extent | None:
-    if node.modifier is not None and node.modifier.return_bool:
+    if returns_bool(node):
         return SHARE
     if not _holds(operator, left, right):
         return None

@@ -18,7 +18,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool
 from slosmith.promql.selector_uses import children
 
 _ALWAYS_ONE = "_info"
@@ -117,4 +117,4 @@ def _is_filter(node: BinaryExpr) -> bool:
     operator = operator_of(node)
     if operator == "unless":
         return True
-    return operator in COMPARISONS and not (node.modifier and node.modifier.return_bool)
+    return operator in COMPARISONS and not returns_bool(node)

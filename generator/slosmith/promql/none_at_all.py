@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenExpr
 
 from slosmith.promql.filters import has_comparison
-from slosmith.promql.operators import HOLDS, TURNED, operator_of
+from slosmith.promql.operators import HOLDS, TURNED, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children, not_replaced, selectors_in
 from slosmith.promql.selectors import Selector
@@ -70,7 +70,6 @@ def adds_zeros(expression: Expr) -> bool:
     if isinstance(expression, AggregateExpr) and str(expression.op) == "sum":
         chosen = unparenthesised(expression.expr)
         if isinstance(chosen, BinaryExpr) and operator_of(chosen) == "==":
-            is_bool = chosen.modifier is not None and chosen.modifier.return_bool
             bounds = (side for side in children(chosen) if isinstance(side, NumberLiteral))
-            return not is_bool and any(bound.val == 0 for bound in bounds)
+            return not returns_bool(chosen) and any(bound.val == 0 for bound in bounds)
     return any(map(adds_zeros, children(expression)))

@@ -51,3 +51,8 @@ def matching_of(node: BinaryExpr) -> Matching:
 def says_matching(node: BinaryExpr) -> bool:
     """Whether a join says by which labels its sides are matched."""
     return node.modifier is not None and node.modifier.matching is not None
+
+
+def returns_bool(node: BinaryExpr) -> bool:
+    """Whether a comparison gives 0 or 1, and leaves nothing out."""
+    return node.modifier is not None and node.modifier.return_bool

@@ -16,7 +16,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.filters import Kind, kind_of
-from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
+from slosmith.promql.operators import COMPARISONS, matching_of, operator_of, returns_bool
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import METRIC_LABEL
 
@@ -69,7 +69,7 @@ def _of_operator(tree: BinaryExpr) -> str | None:
         return names.pop() if len(names) == 1 else None
     if symbol in ("and", "unless"):
         return result_name(tree.lhs)
-    if symbol not in COMPARISONS or (tree.modifier and tree.modifier.return_bool) or not vectors:
+    if symbol not in COMPARISONS or returns_bool(tree) or not vectors:
         return _NO_NAME
     if len(vectors) == 1:
         return result_name(vectors[0])

@@ -10,7 +10,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.operators import COMPARISONS, operator_of, says_matching
+from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool, says_matching
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import selector_of
@@ -37,7 +37,7 @@ def _is_in(part: Expr, whole: Expr) -> bool:
             return _is_in(part, unparenthesised(whole.lhs)) or _is_in(
                 part, unparenthesised(whole.rhs)
             )
-        case BinaryExpr() if operator_of(whole) in COMPARISONS and not _is_bool(whole):
+        case BinaryExpr() if operator_of(whole) in COMPARISONS and not returns_bool(whole):
             return isinstance(unparenthesised(whole.rhs), NumberLiteral) and _is_in(
                 part, unparenthesised(whole.lhs)
             )
@@ -54,7 +54,7 @@ def _is_of(some: Expr, every: Expr) -> bool:
     if print_expression(some) == print_expression(every):
         return True
     match some, every:
-        case BinaryExpr(), _ if operator_of(some) in COMPARISONS and not _is_bool(some):
+        case BinaryExpr(), _ if operator_of(some) in COMPARISONS and not returns_bool(some):
             return isinstance(unparenthesised(some.rhs), NumberLiteral) and _is_of(some.lhs, every)
         case Call(), Call() if some.func.name == every.func.name and some.func.name in _COUNTED:
             return _reads_of(some.args[0], every.args[0])
@@ -79,7 +79,3 @@ def _groups(node: AggregateExpr) -> tuple[str, frozenset[str]]:
     if node.modifier is None:
         return "", frozenset()
     return str(node.modifier.type), frozenset(node.modifier.labels)
-
-
-def _is_bool(node: BinaryExpr) -> bool:
-    return node.modifier is not None and node.modifier.return_bool

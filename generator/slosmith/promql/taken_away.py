@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from promql_parser import BinaryExpr, Expr, NumberLiteral, VectorSelector
 
-from slosmith.promql.operators import HOLDS, TURNED, operator_of
+from slosmith.promql.operators import HOLDS, TURNED, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import Use, children, selector_of, selectors_in
@@ -48,8 +48,7 @@ def _kept(node: Expr) -> _Kept:
         query, bound = unparenthesised(node.lhs), unparenthesised(node.rhs)
         if isinstance(query, NumberLiteral):
             query, bound, operator = bound, query, TURNED.get(operator, operator)
-        is_bool = node.modifier is not None and node.modifier.return_bool
-        if isinstance(bound, NumberLiteral) and not is_bool:
+        if isinstance(bound, NumberLiteral) and not returns_bool(node):
             return _Kept(query=query, operator=operator, bound=bound.val)
     return _Kept(query=node, operator="", bound=0)
 

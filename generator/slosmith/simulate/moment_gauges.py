@@ -13,7 +13,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.operators import COMPARISONS, operator_of
+from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool
 from slosmith.promql.selector_uses import children, selectors_in
 from slosmith.simulate.written_numbers import folded, scaled
 
@@ -62,7 +62,7 @@ def _kept(node: Expr) -> Expr | None:
         case ParenExpr():
             return _kept(node.expr)
         case BinaryExpr() if _compares(node) and folded(node.rhs) is not None:
-            return None if node.modifier and node.modifier.return_bool else _kept(node.lhs)
+            return None if returns_bool(node) else _kept(node.lhs)
         case AggregateExpr() if str(node.op) in _KEEPING:
             return _kept(node.expr)
         case Call() if node.func.name in _KEEPING:

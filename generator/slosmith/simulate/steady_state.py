@@ -24,7 +24,7 @@ from promql_parser import (
     VectorSelector,
 )
 
-from slosmith.promql.operators import COMPARISONS, matching_of, operator_of
+from slosmith.promql.operators import COMPARISONS, matching_of, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.regex import matches_regex
 from slosmith.promql.selector_uses import selector_of
@@ -355,7 +355,7 @@ class Steady:
             return frozenset((*own, *(pair for pair in partner if pair[0] in (copied or ()))))
 
         if symbol in COMPARISONS:
-            place, as_bool = self._comparisons, bool(modifier and modifier.return_bool)
+            place, as_bool = self._comparisons, returns_bool(node)
             self._comparisons += 1
 
             def compare(state: _State) -> Value:

@@ -20,6 +20,7 @@ from slosmith.promql import (
     selectors_in,
     spell_bounds,
 )
+from slosmith.promql.operators import returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.record import dataclass
 from slosmith.values import promql_problem, text_of
@@ -49,7 +50,7 @@ def parse_condition(text: str) -> Condition:
     tree = unparenthesised(tree)
     if not isinstance(tree, BinaryExpr) or str(tree.op) not in _OPPOSITE:
         raise PromQLError("this is not one comparison", 0, len(text))
-    if tree.modifier is not None and tree.modifier.return_bool:
+    if returns_bool(tree):
         raise PromQLError(
             "the comparison has bool, which makes it true for every series", 0, len(text)
         )

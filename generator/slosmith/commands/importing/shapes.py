@@ -16,6 +16,7 @@ from promql_parser import (
 
 from slosmith.model import naming
 from slosmith.promql import children, operator_of
+from slosmith.promql.operators import returns_bool
 from slosmith.promql.parentheses import unparenthesised
 
 _SORTING = ("sort", "sort_desc")
@@ -112,7 +113,7 @@ def _unwrapped(node: Expr) -> Expr:
         case BinaryExpr() if operator_of(node) == "or" and is_constant(node.rhs):
             inner = node.lhs
         case BinaryExpr() if operator_of(node) in (">", "!=", ">=") and number_of(node.rhs) == 0:
-            inner = node if node.modifier and node.modifier.return_bool else node.lhs
+            inner = node if returns_bool(node) else node.lhs
         case BinaryExpr() if operator_of(node) in ("+", "-") and number_of(node.rhs) == 0:
             inner = node.lhs
         case BinaryExpr() if operator_of(node) == "+" and number_of(node.lhs) == 0:

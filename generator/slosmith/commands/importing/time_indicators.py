@@ -20,6 +20,7 @@ from slosmith.commands.importing.rate_sums import (
 from slosmith.commands.importing.record import Entry, Rank, Reading
 from slosmith.commands.importing.shapes import bare, number_of
 from slosmith.promql import COMPARISONS, Selector, operator_of, parse_selector, print_expression
+from slosmith.promql.operators import returns_bool
 from slosmith.promql.parentheses import unparenthesised
 
 _COUNTS = ("_total", "_count", "_bucket")
@@ -51,7 +52,7 @@ def of_bool(tree: Expr, good: bool, entry: Entry) -> Reading | None:
     """A comparison that gives 0 or 1 for a whole window: the share of time in which it holds."""
     if not isinstance(tree, BinaryExpr) or operator_of(tree) not in COMPARISONS:
         return None
-    if not (tree.modifier and tree.modifier.return_bool):
+    if not returns_bool(tree):
         return None
     text = f"{text_of(tree.lhs)} {operator_of(tree)} {print_expression(tree.rhs)}"
     if "$window" in text:

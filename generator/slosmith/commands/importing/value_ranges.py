@@ -9,6 +9,7 @@ from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, MatrixSelector,
 from slosmith.commands.importing.rate_sums import read_sum, selector_at
 from slosmith.commands.importing.shapes import bare, division_of, number_of
 from slosmith.promql import BOUND_LABEL, Selector, is_subset, operator_of
+from slosmith.promql.operators import returns_bool
 from slosmith.promql.parentheses import unparenthesised
 
 Recorded = Callable[[Selector], Expr | None]
@@ -143,9 +144,8 @@ def _of_binary(tree: BinaryExpr, inner: _Inner) -> ValueRange:
     if operator in ("and", "unless"):
         return left
     if operator in _COMPARISONS:
-        is_bool = tree.modifier is not None and tree.modifier.return_bool
         why = "what is compared with bool is 0 or 1"
-        return ValueRange(low=0, high=1, why_low=why, why_high=why) if is_bool else left
+        return ValueRange(low=0, high=1, why_low=why, why_high=why) if returns_bool(tree) else left
     right = inner(tree.rhs)
     match operator:
         case "or":

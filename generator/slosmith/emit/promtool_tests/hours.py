@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
 
 from slosmith.model.units import Duration
-from slosmith.promql.operators import HOLDS, operator_of
+from slosmith.promql.operators import HOLDS, operator_of, returns_bool
 from slosmith.promql.selector_uses import calls
 
 _CLOCKS: Mapping[str, Callable[[datetime], int]] = {
@@ -71,7 +71,7 @@ def _joined(node: BinaryExpr, left: _Value, right: _Value) -> _Value:
     if operator not in HOLDS or not isinstance(left, float) or not isinstance(right, float):
         return None
     holds = HOLDS[operator](left, right)
-    if node.modifier is not None and node.modifier.return_bool:
+    if returns_bool(node):
         return float(holds)
     return left if holds else False
 
