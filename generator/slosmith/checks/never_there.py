@@ -45,7 +45,7 @@ def check_conditions(reading: Reading, contract: Contract) -> Iterator[Diagnosti
 def check_bounds(reading: Reading) -> Iterator[Diagnostic]:
     """A bucket is called by a number, and the last one by `+Inf`."""
     for number, use in enumerate(reading.uses):
-        for matcher in (one for one in use.selector.matchers if one.name == BOUND_LABEL):
+        for matcher in use.selector.about(BOUND_LABEL):
             for _, written, bound in bounds_of(matcher) or ():
                 if bound is not None or not written or is_endless(written.lstrip("\\")):
                     continue

@@ -26,7 +26,7 @@ def _values(label: str, read: Selector, contract: Contract) -> Iterable[str] | N
     series = contract.series.get(read.metric)
     if series is not None and label not in series.labels:
         return ()
-    matchers = _matchers(label, read)
+    matchers = read.about(label)
     known = (series.values(label) if series is not None else None) or _named(matchers)
     return [one for one in known if all(m.accepts(one) for m in matchers)] if known else None
 
@@ -41,19 +41,17 @@ def _named(matchers: Iterable[Matcher]) -> tuple[str, ...]:
     return ()
 
 
-def _matchers(label: str, read: Selector) -> list[Matcher]:
-    return [one for one in read.matchers if one.name == label]
-
-
 def asked_of(labels: Iterable[str], read: Sequence[Selector], contract: Contract) -> Asked:
     """Of labels whose values are not known: what all that is read with one asks of it."""
     found = {label: _asked_of(label, read, contract) for label in labels}
     return {label: asked for label, asked in found.items() if asked and all(asked)}
 
 
-def _asked_of(label: str, read: Iterable[Selector], contract: Contract) -> list[list[Matcher]]:
+def _asked_of(
+    label: str, read: Iterable[Selector], contract: Contract
+) -> list[tuple[Matcher, ...]]:
     return [
-        _matchers(label, one)
+        one.about(label)
         for one in read
         if (series := contract.series.get(one.metric)) is None or label in series.labels
     ]

@@ -81,7 +81,7 @@ def rendered_reads(service: Service) -> Iterator[tuple[Expression | None, Select
 
 
 def _is_rendered(selector: Selector) -> bool:
-    names = {one.value for one in selector.matchers if one.name == METRIC_LABEL}
+    names = {one.value for one in selector.about(METRIC_LABEL)}
     return any(name.startswith(_RENDERED) or name in _ALERTS for name in (selector.metric, *names))
 
 

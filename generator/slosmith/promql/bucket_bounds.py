@@ -82,7 +82,7 @@ def is_endless(text: str) -> bool:
 
 def takes_several(selector: Selector) -> bool:
     """Whether a selector surely takes several buckets, and not one in its spellings."""
-    asked = [one for one in selector.matchers if one.name == BOUND_LABEL]
+    asked = selector.about(BOUND_LABEL)
     written = [listed(_DOT.sub(r"\.", one.value)) for one in asked if one.op is MatchOp.REGEX]
     if any(one.op is MatchOp.EQUAL for one in asked):
         return False

@@ -54,7 +54,7 @@ def values_taken(
     label: str, selectors: Iterable[Selector], usual: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return values of a label that every selector takes, the usual ones first."""
-    asked = tuple(m for selector in selectors for m in selector.matchers if m.name == label)
+    asked = tuple(m for selector in selectors for m in selector.about(label))
     return tuple(value for value in _accepted(asked, (), usual) if value)
 
 
@@ -77,8 +77,8 @@ def _choices(
     label: str, selector: Selector, avoid: Sequence[Selector], domain: Domain
 ) -> tuple[str, ...]:
     """Return the values that `label` may have, the most natural first."""
-    mine = tuple(m for m in selector.matchers if m.name == label)
-    theirs = tuple(m for s in avoid for m in s.matchers if m.name == label)
+    mine = selector.about(label)
+    theirs = tuple(m for s in avoid for m in s.about(label))
     return _accepted(mine, theirs, domain.get(label, ()))
 
 

@@ -117,6 +117,10 @@ class Selector:
         """The labels that an equality matcher fixes, with their values."""
         return {m.name: m.value for m in self.matchers if m.op is MatchOp.EQUAL}
 
+    def about(self, label: str) -> tuple[Matcher, ...]:
+        """Return what is asked of one label."""
+        return tuple(one for one in self.matchers if one.name == label)
+
     def with_matcher(self, matcher: Matcher) -> "Selector":
         """Return the selector with one more condition."""
         return replace(self, matchers=(*self.matchers, matcher))
@@ -158,7 +162,7 @@ def metrics_of(selector: Selector) -> tuple[Selector, ...]:
     """The selector for each metric that its `__name__` matchers list; none where they do not."""
     if selector.metric:
         return (selector,)
-    named = [m for m in selector.matchers if m.name == METRIC_LABEL]
+    named = selector.about(METRIC_LABEL)
     names = next((found for m in named if m.op is MatchOp.REGEX and (found := listed(m.value))), ())
     others = selector.without(METRIC_LABEL)
     fitting = (name for name in names if name and all(m.accepts(name) for m in named))

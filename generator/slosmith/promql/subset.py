@@ -36,7 +36,7 @@ def never_met(
     is no contradiction.
     """
     for label in dict.fromkeys(matcher.name for matcher in selector.matchers):
-        asked = tuple(dict.fromkeys(m for m in selector.matchers if m.name == label))
+        asked = tuple(dict.fromkeys(selector.about(label)))
         if len(asked) > 1 and (_possible(asked) == () or _begin_apart(asked)):
             return asked
         values = known.get(label) or ()
@@ -89,7 +89,7 @@ def named_outside(
     own = narrow.matchers
     # What both ask for leaves nothing out, and most often that is all.
     for label in dict.fromkeys(matcher.name for matcher in wide.matchers if matcher not in own):
-        mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
+        mine, theirs = narrow.about(label), wide.about(label)
         if not mine:
             continue  # which `unrestricted` gives to the caller
         for value in known.get(label) or _asked_for(mine, theirs):
@@ -110,7 +110,7 @@ def open_beyond(
     if all(m.op.is_positive for m in narrow.matchers):
         return None  # most often
     for label in dict.fromkeys(matcher.name for matcher in wide.matchers):
-        mine, theirs = (tuple(m for m in one.matchers if m.name == label) for one in (narrow, wide))
+        mine, theirs = narrow.about(label), wide.about(label)
         excludes = mine and all(not m.op.is_positive for m in mine)
         asks = [m for m in theirs if m.op.is_positive and m not in mine]
         if not (excludes and asks) or known.get(label):

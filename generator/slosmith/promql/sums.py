@@ -61,7 +61,7 @@ def scales_one(query: Windowed) -> bool:
     """
     tree = parse_expression(query.at(_WINDOW))
     uses = selectors_in(tree)
-    bucket = any(m.name == BOUND_LABEL for use in uses for m in use.selector.matchers)
+    bucket = any(use.selector.about(BOUND_LABEL) for use in uses)
     return len(uses) == 1 and not bucket and _scales(tree)
 
 

@@ -192,7 +192,7 @@ def _same_histogram(total: Selector, bucket: Selector) -> bool:
 
 
 def _is_bucket(selector: Selector) -> bool:
-    bound = any(matcher.name == BOUND_LABEL for matcher in selector.matchers)
+    bound = bool(selector.about(BOUND_LABEL))
     return bound and selector.metric.endswith(_BUCKET)
 
 

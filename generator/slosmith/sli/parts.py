@@ -259,7 +259,7 @@ def _of_other_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
 
 def _bounds(selector: Selector) -> tuple[Matcher, ...]:
     """The bound of a bucket that not all events are in."""
-    bounds = tuple(one for one in selector.matchers if one.name == BOUND_LABEL)
+    bounds = selector.about(BOUND_LABEL)
     return () if any(one.accepts("+Inf") for one in bounds) else bounds
 
 
@@ -289,7 +289,7 @@ def _said(place: Origin, selector: Selector) -> str:
 def _counted(selector: Selector) -> Selector:
     """The events that are counted: those of a bucket are among those of its histogram."""
     name = selector.metric
-    if not name.endswith(_BUCKET) or not any(m.name == BOUND_LABEL for m in selector.matchers):
+    if not name.endswith(_BUCKET) or not selector.about(BOUND_LABEL):
         return selector
     return selector.without(BOUND_LABEL).renamed(f"{name.removesuffix(_BUCKET)}_count")
 
@@ -299,7 +299,7 @@ _BUCKET = "_bucket"
 
 def _whole(selector: Selector) -> Selector:
     """The last bucket, which has no bound, holds all that its histogram counts."""
-    bounds = [one for one in selector.matchers if one.name == BOUND_LABEL]
+    bounds = selector.about(BOUND_LABEL)
     endless = not takes_several(selector) and all(one.accepts("+Inf") for one in bounds)
     return _counted(selector) if endless else selector
 
@@ -318,7 +318,7 @@ def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, st
         return f"they may have any {missing.name}", f"add {missing.text} to them"
     if label := open_beyond(mine, all_, known):
         words = f"they may have any other {label}"
-        asked = ",".join(one.text for one in all_.matchers if one.name == label)
+        asked = ",".join(one.text for one in all_.about(label))
         return words, f"add {asked} to them"
     if found := named_outside(mine, all_, known):
         what = Matcher(name=found[0], op=MatchOp.EQUAL, value=found[1]).text
@@ -333,7 +333,7 @@ def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, st
 
 def _bound(selector: Selector) -> Decimal | None:
     """The one boundary that a bucket is asked for by; None where there is no finite one."""
-    matchers = [m for m in selector.matchers if m.name == BOUND_LABEL]
+    matchers = selector.about(BOUND_LABEL)
     listed = [bounds_of(m) or () for m in matchers if m.op.is_positive]
     numbers = {number for bounds in listed for _, _, number in bounds}
     return numbers.pop() if len(numbers) == 1 else None

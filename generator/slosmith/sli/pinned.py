@@ -21,11 +21,11 @@ def check_pinned(
     """Groups of which something is counted among all events, and nothing among these."""
     for label in slo.by:
         source = slo.source(label)
-        asked = [_about(source, one) for one in parts]
+        asked = [one.about(source) for one in parts]
         if not all(asked):
             continue
         lacking = [one for one in _groups(source, totals, contract) if not _any_takes(asked, one)]
-        alike = any(_about(source, one) == asked[0] for one in totals)
+        alike = any(one.about(source) == asked[0] for one in totals)
         if lacking or (not alike and not _values(source, totals, contract) and _names_one(asked)):
             group = f'the group {label}="{lacking[0]}"' if lacking else f"any other {label}"
             always = "is always perfect" if word == "bad" else "always fails"
@@ -35,10 +35,6 @@ def check_pinned(
                 f"leave {source} out: events are divided by {label} as it is",
             )
             return
-
-
-def _about(label: str, selector: Selector) -> list[Matcher]:
-    return [one for one in selector.matchers if one.name == label]
 
 
 def _any_takes(asked: Iterable[Sequence[Matcher]], value: str) -> bool:
@@ -59,5 +55,5 @@ def _values(label: str, totals: Sequence[Selector], contract: Contract) -> list[
 
 def _groups(label: str, totals: Sequence[Selector], contract: Contract) -> list[str]:
     """Those of them that are counted."""
-    asked = [_about(label, one) for one in totals]
+    asked = [one.about(label) for one in totals]
     return [one for one in _values(label, totals, contract) if _any_takes(asked, one)]

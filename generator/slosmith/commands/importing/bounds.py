@@ -37,8 +37,8 @@ def bound_of(total: Sum, part: Sum) -> Bound | None:
     name = bucket.metric.removesuffix("_bucket")
     if all_.metric not in (f"{name}_count", f"{name}_bucket", f"{name}_total", name):
         return None
-    matchers = [m for m in bucket.matchers if m.name == BOUND_LABEL]
-    if len(matchers) != 1:
+    bounds = bucket.about(BOUND_LABEL)
+    if len(bounds) != 1:
         return None
     number = _one_bound(bucket)
     unit, written = _unit(name, number)
@@ -49,7 +49,7 @@ def bound_of(total: Sum, part: Sum) -> Bound | None:
     return Bound(
         otherwise=otherwise,
         histogram=histogram,
-        le=matchers[0].value,
+        le=bounds[0].value,
         limit=None if number is None else Length.of(number, unit),
         same=all_ == histogram.renamed(f"{name}_count"),
         unit=written,

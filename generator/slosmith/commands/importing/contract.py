@@ -128,7 +128,7 @@ def _add(use: Use, labels: set[str], found: dict[str, _Metric], *, counted: bool
     one = found.setdefault(name, _Metric())
     if bucket:
         one.kind = "histogram"
-        for matcher in (m for m in use.selector.matchers if m.name == BOUND_LABEL):
+        for matcher in use.selector.about(BOUND_LABEL):
             one.buckets |= {number for _, _, number in bounds_of(matcher) or () if number}
     elif (counted or use.function in _RATES) and one.kind != "histogram":
         one.kind = "counter"

@@ -155,7 +155,7 @@ def _outcome_colours(
     """Bad events are warm and good ones cool, by the SLO's own selectors."""
     if len(labels) != 1:
         return ()
-    matchers = [m for part in events.part_series for m in part.matchers if m.name == labels[0]]
+    matchers = [m for part in events.part_series for m in part.about(labels[0])]
     metric = metric_of(events.total_series[0], context.metrics_by_name)
     is_part_bad = events.counts is Part.BAD
     if metric is not None:

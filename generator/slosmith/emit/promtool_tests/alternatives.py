@@ -60,9 +60,9 @@ def alternatives_of(slo: Slo, supply: Supply, contract: Contract) -> tuple[Rates
 
 def spellings_of(events: EventIndicator) -> tuple[str, ...]:
     """All ways in which servers write the bound of a bucket; none where there are several."""
-    asked = (m for one in events.part_series for m in one.matchers if m.name == BOUND_LABEL)
+    asked = (m for one in events.part_series for m in one.about(BOUND_LABEL))
     bounds = {(one.op, one.value) for one in asked}
-    of_all = any(m.name == BOUND_LABEL for one in events.total_series for m in one.matchers)
+    of_all = any(one.about(BOUND_LABEL) for one in events.total_series)
     alone = events.lacking is not None and len(bounds) == 1 and not of_all
     if not alone:
         return ()

@@ -44,7 +44,7 @@ def knows_sources(slo: Slo) -> bool:
 
 
 def _mixed(events: EventIndicator) -> bool:
-    buckets = [any(m.name == BOUND_LABEL for m in one.matchers) for one in events.part_series]
+    buckets = [bool(one.about(BOUND_LABEL)) for one in events.part_series]
     return any(buckets) and not all(buckets)
 
 

@@ -286,7 +286,7 @@ def _lacking(slo: Slo, context: Context) -> str:
 
 def _up(series: Selector) -> str:
     """The scrapes of the selector's own job, or of every job with a target that is down."""
-    job = next((matcher for matcher in series.matchers if matcher.name == "job"), None)
+    job = next(iter(series.about("job")), None)
     return f"up{{{job.text}}}" if job else "count by (job) (up == 0)"
 
 
