@@ -12,8 +12,9 @@ from slosmith.model.contract import Contract, Series
 from slosmith.model.expression import Reads
 from slosmith.model.metric import MetricType
 from slosmith.promql import COMPARISONS, Use, children, operator_of, selectors_in
+from slosmith.promql.functions import RATES
 
-_RATES = frozenset({"rate", "increase", "irate", "resets"})
+_OF_COUNTERS = RATES | {"resets"}
 # What looks at whether samples are there, or when, and not at how large they are.
 _BLIND = frozenset(
     {"absent", "absent_over_time", "changes", "count_over_time", "present_over_time", "timestamp"}
@@ -43,7 +44,7 @@ def check_uses(query: Query, contract: Contract) -> Iterator[Diagnostic]:
         series = contract.series.get(use.selector.metric)
         if series is None or number in blind:
             continue
-        if series.is_counter and use.function not in _RATES:
+        if series.is_counter and use.function not in _OF_COUNTERS:
             differing = set(_differing(query.tree)) if differing is None else differing
             if number in differing:
                 continue
@@ -79,14 +80,14 @@ def _check_use(reading: Reading, series: Series, use: Use, number: int) -> Itera
                 reading.place(number).name,
                 f'read "{name}_bucket", "{name}_count" or "{name}_sum"',
             )
-    elif series.is_counter and function not in _RATES:
+    elif series.is_counter and function not in _OF_COUNTERS:
         yield reading.finding(
             codes.COUNTER_WITHOUT_RATE,
             f'the counter "{name}" is used without rate: its value only says how old it is',
             reading.place(number).name,
             f"write rate({name}[5m]) or increase({name}[5m])",
         ).because(f"type of {series.metric.name}")
-    elif not series.is_counter and function in _RATES:
+    elif not series.is_counter and function in _OF_COUNTERS:
         yield reading.finding(
             codes.GAUGE_IN_RATE,
             f'"{name}" is a {kind}, and {function}() takes each fall of it for a restart',

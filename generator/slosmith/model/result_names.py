@@ -20,11 +20,9 @@ from slosmith.promql import (
     operator_of,
     selectors_in,
 )
+from slosmith.promql.functions import OF_NOTHING
 from slosmith.promql.operators import returns_bool
 from slosmith.promql.result_name import CHOOSING, KEEPING
-
-# These only ask whether there is any.
-_ASKING = frozenset(("absent", "absent_over_time", "scalar", "vector"))
 
 
 def may_differ_in_names_alone(tree: Expr) -> bool:
@@ -44,7 +42,7 @@ def _has_several(node: Expr) -> bool:
             return _has_several(node.expr)
         case AggregateExpr() if str(node.op) not in CHOOSING:
             return _has_several(node.expr) and (_is_lost(node.expr) or _groups_by_name(node))
-        case Call() if node.func.name in _ASKING:
+        case Call() if node.func.name in OF_NOTHING:
             return False
         case BinaryExpr() if operator_of(node) in ("and", "unless"):
             return _has_several(node.lhs)

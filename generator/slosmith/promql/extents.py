@@ -13,6 +13,7 @@ from promql_parser import (
     UnaryExpr,
 )
 
+from slosmith.promql.functions import RATES
 from slosmith.promql.operators import COMPARISONS, HOLDS, TURNED, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
@@ -109,7 +110,7 @@ def _summed(one: Extent) -> Extent:
 
 _FIXED: Mapping[str, Extent] = {
     **dict.fromkeys(("absent", "absent_over_time", "present_over_time"), ONE),
-    **dict.fromkeys(("rate", "increase", "irate", "changes", "resets", "abs", "sqrt"), COUNT),
+    **dict.fromkeys((*RATES, "changes", "resets", "abs", "sqrt"), COUNT),
     **dict.fromkeys(("exp", "stddev_over_time", "stdvar_over_time"), COUNT),
     "count_over_time": SOME,
     "histogram_fraction": SHARE,
@@ -136,9 +137,7 @@ def _called(node: Call, below: Sequence[Extent | None]) -> Extent | None:
         return ANY if name in ("scalar", "vector") else None
     first = below[0] or ANY if below else ANY
     match name:
-        case "rate" | "increase" | "irate" if isinstance(
-            unparenthesised(node.args[0]), SubqueryExpr
-        ):
+        case _ if name in RATES and isinstance(unparenthesised(node.args[0]), SubqueryExpr):
             return COUNT if first.low >= 0 else ANY
         case _ if name in _FIXED:
             return _FIXED[name]

@@ -83,3 +83,7 @@ SIGNATURES: Mapping[str, str] = {
 }
 """What each function takes, by its name."""
 FUNCTIONS = frozenset(SIGNATURES)
+OF_NOTHING = frozenset(("absent", "absent_over_time", "scalar", "vector"))
+"""Those that may have a result where what they are given has none."""
+RATES = frozenset(("rate", "increase", "irate"))
+"""What is made of counters alone: how fast they grow."""

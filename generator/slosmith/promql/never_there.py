@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, UnaryExpr, VectorSelector
 
 from slosmith.promql.extents import Extent, Measured, measured
+from slosmith.promql.functions import OF_NOTHING
 from slosmith.promql.operators import operator_of
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import calls, children, selector_of
 from slosmith.promql.selectors import Selector
 from slosmith.promql.subset import is_subset
 from slosmith.record import dataclass
-
-_ALWAYS_THERE = frozenset(("absent", "absent_over_time", "scalar", "vector"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,7 @@ def _needs(node: Expr) -> tuple[Expr, ...]:
             return ()
         case BinaryExpr() if operator_of(node) == "unless":
             return (node.lhs,)
-        case Call() if node.func.name in _ALWAYS_THERE:
+        case Call() if node.func.name in OF_NOTHING:
             return ()
         case AggregateExpr():
             return (node.expr,)

@@ -10,13 +10,12 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.functions import RATES
 from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool, says_matching
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.subset import is_subset
-
-_COUNTED = frozenset(("rate", "increase", "irate"))
 
 
 def is_part(quotient: BinaryExpr) -> bool:
@@ -56,7 +55,7 @@ def _is_of(some: Expr, every: Expr) -> bool:
     match some, every:
         case BinaryExpr(), _ if operator_of(some) in COMPARISONS and not returns_bool(some):
             return isinstance(unparenthesised(some.rhs), NumberLiteral) and _is_of(some.lhs, every)
-        case Call(), Call() if some.func.name == every.func.name and some.func.name in _COUNTED:
+        case Call(), Call() if some.func.name == every.func.name and some.func.name in RATES:
             return _reads_of(some.args[0], every.args[0])
         case VectorSelector(), VectorSelector():
             return _selects_of(some, every)

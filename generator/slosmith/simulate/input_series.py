@@ -12,6 +12,7 @@ from slosmith.model import naming
 from slosmith.model.metric import Metric, MetricType
 from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
+from slosmith.promql.functions import RATES
 from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.selectors import METRIC_LABEL
@@ -21,7 +22,6 @@ from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.simulate.written_numbers import numbers_in
 
-_COUNTING = frozenset(("rate", "increase", "irate"))
 _PARTS = ("_bucket", "_count", "_sum")
 
 _MOST_GROUPS = 5
@@ -319,7 +319,7 @@ class _Known:
         metric = metric_of(name, self.contract)
         if metric is not None:
             return metric.type is not MetricType.GAUGE
-        return any(u.selector.metric == asked and u.function in _COUNTING for u in self.uses)
+        return any(u.selector.metric == asked and u.function in RATES for u in self.uses)
 
 
 def _labels_of(selector: Selector, selectors: Sequence[Selector], domain: Domain) -> dict[str, str]:

@@ -18,6 +18,7 @@ from slosmith.model.units import print_decimal
 from slosmith.player.counters import Counter, Floats
 from slosmith.promql import Selector, parse_expression, selectors_in
 from slosmith.promql.example_series import example_labels
+from slosmith.promql.functions import RATES
 
 _HAIR = 1e-6
 """What sums of shares lack must not cost an event."""
@@ -77,7 +78,7 @@ def _counts(events: EventIndicator) -> bool:
     """Whether all that is read are counters' rates, of which is known what they do."""
     trees = (parse_expression(query.at("5m")) for query in (events.total, events.part))
     functions = {use.function for tree in trees for use in selectors_in(tree)}
-    return functions <= {"rate", "increase", "irate"}
+    return functions <= RATES
 
 
 def _labelled(series: Series, slo: Slo, asked: Iterable[Selector]) -> Series:

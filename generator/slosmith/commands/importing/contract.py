@@ -22,11 +22,12 @@ from slosmith.output.document import Document
 from slosmith.output.yaml_style import Value
 from slosmith.promql import BOUND_LABEL, PromQLError, Use, bounds_of, children, parse_expression
 from slosmith.promql import selectors_in as uses_in
+from slosmith.promql.functions import RATES
 from slosmith.promql.operators import matching_of
 
 PATH = "slo/metrics/imported.yaml"
 _HEADING = "What imported SLOs and alerts read, by how they read it: look at types and labels."
-_RATES = frozenset(("rate", "increase", "irate", "resets"))
+_OF_COUNTERS = RATES | {"resets"}
 _KNOWN = ("up", "ALERTS", "ALERTS_FOR_STATE")
 _PARTS = ("_bucket", "_count", "_sum")
 
@@ -130,7 +131,7 @@ def _add(use: Use, labels: set[str], found: dict[str, _Metric], *, counted: bool
         one.kind = "histogram"
         for matcher in use.selector.about(BOUND_LABEL):
             one.buckets |= {number for _, _, number in bounds_of(matcher) or () if number}
-    elif (counted or use.function in _RATES) and one.kind != "histogram":
+    elif (counted or use.function in _OF_COUNTERS) and one.kind != "histogram":
         one.kind = "counter"
     one.labels |= {m.name for m in use.selector.matchers} | labels
 

@@ -6,13 +6,13 @@ from itertools import islice
 from promql_parser import BinaryExpr, Call, Expr, MatrixSelector, SubqueryExpr
 
 from slosmith.promql import Kind, children, kind_of, operator_of, print_expression
+from slosmith.promql.functions import OF_NOTHING
 from slosmith.promql.operators import COMPARISONS
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.verify.search.candidates import starts
 from slosmith.verify.search.field import Field
 
 _RANDOM, _MOST_TRIALS, _MOST_PARTS, _LONGEST = 20, 60, 40, 100
-_OF_NOTHING = frozenset(("absent", "absent_over_time", "vector", "scalar"))
 
 
 def why_silent(field: Field) -> str:
@@ -57,7 +57,7 @@ def _words(tree: Expr, found: Collection[str]) -> str:
 
 def _blamed(node: Expr, found: Collection[str]) -> Expr:
     """Down to where all that goes in has results at times, and nothing comes out."""
-    if isinstance(node, Call) and node.func.name in _OF_NOTHING:
+    if isinstance(node, Call) and node.func.name in OF_NOTHING:
         return node
     needed = children(node)[:1] if _is_unless(node) else children(node)
     for part in (one for child in needed for one in islice(_parts(child), 1)):
