@@ -82,7 +82,7 @@ def _labelled_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
 def _counted_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
     """Casts for queries that count: some instances, or members of one."""
     for label, count in product(_counted_by(tree), _counts(tree)):
-        yield _members(tree, contract, label, count)
+        yield crowd_of(tree, contract, label, count)
 
 
 def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
@@ -94,12 +94,12 @@ def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
         return
     for label in _told_apart(tree)[:1]:
         most, least = (
-            _members(tree, contract, _MEMBER, n, {label: f"{label}-{n}"}) for n in (4, 1)
+            crowd_of(tree, contract, _MEMBER, n, {label: f"{label}-{n}"}) for n in (4, 1)
         )
         yield Cast(series=tuple(dict.fromkeys((*most.series, *least.series))), decoys=most.decoys)
     asked = sorted({int(n) + 1 for n in numbers_in(tree) if 1 < n <= MOST_OF_CROWD})
     for count, label in product(asked, _counted_by(tree)):
-        yield _members(tree, contract, label, count)
+        yield crowd_of(tree, contract, label, count)
 
 
 def without_member(series: Series) -> Series:
@@ -108,7 +108,7 @@ def without_member(series: Series) -> Series:
     return replace(series, labels=own)
 
 
-def _members(
+def crowd_of(
     tree: Expr,
     contract: Contract,
     label: str,

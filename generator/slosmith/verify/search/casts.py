@@ -1,13 +1,21 @@
 """The series that a search tries: one for each selector, and crowds of them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from promql_parser import AggModifierType, AggregateExpr, Expr
 
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
-from slosmith.simulate.input_series import Cast, Contract, cast_for, casts_for, counts, crowds_for
+from slosmith.simulate.input_series import (
+    Cast,
+    Contract,
+    casts_for,
+    counts,
+    crowd_of,
+    crowds_for,
+)
 
 _MOST_CASTS, _MOST_CROWDS, _LABEL = 4, 5, "instance"
 
@@ -47,8 +55,6 @@ def _grouping(tree: AggregateExpr) -> tuple[str, ...]:
 
 
 def _crowd(tree: Expr, contract: Contract, size: int, label: str = _LABEL) -> Cast:
-    every = [
-        cast_for([tree], contract, {label: f"{label}-{n}"}, (label,)) for n in range(1, size + 1)
-    ]
-    series = dict.fromkeys(one for cast in every for one in cast.series)
-    return Cast(series=tuple(series), decoys=next(casts_for(tree, contract)).decoys)
+    """Beside the decoys of one."""
+    crowd = crowd_of(tree, contract, label, size)
+    return replace(crowd, decoys=next(casts_for(tree, contract)).decoys)
