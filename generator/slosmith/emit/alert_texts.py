@@ -9,11 +9,7 @@ from slosmith.emit.links import dashboard_url
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose
 from slosmith.model.burnrate import BurnAlert
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, StateIndicator
 from slosmith.model.labels import Labels
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo

@@ -20,12 +20,7 @@ from slosmith.emit.recorded import Recorded, recorded_of
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, burn_alert, find_alert, plain_alert, slo_alerts
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo

@@ -10,11 +10,7 @@ from datetime import timedelta
 from slosmith.emit.clock import within
 from slosmith.model import naming
 from slosmith.model.exclusion import During, Exclusion, When
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.labels import Labels
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo

@@ -9,11 +9,7 @@ from slosmith.diagnostics.limit import the_first
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.markdown import MOST_LINES, Heading, headings, unclosed
-from slosmith.model.prose import (
-    SECTIONS,
-    Prose,
-    Section,
-)
+from slosmith.model.prose import SECTIONS, Prose, Section
 from slosmith.source import File
 
 

@@ -2,11 +2,7 @@
 
 from decimal import Decimal
 
-from slosmith.model.indicators import (
-    EventIndicator,
-    Indicator,
-    Part,
-)
+from slosmith.model.indicators import EventIndicator, Indicator, Part
 from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.promql import is_subset

@@ -5,11 +5,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.burnrate import AlertSeverity
 from slosmith.model.expression import Expression
 from slosmith.model.labels import Labels
-from slosmith.model.naming import (
-    alert_page,
-    kept_label,
-    plain_subject,
-)
+from slosmith.model.naming import alert_page, kept_label, plain_subject
 from slosmith.model.units import Duration
 from slosmith.promql import (
     canonical,

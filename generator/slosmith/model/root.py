@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from slosmith.model.coverage import Area
 from slosmith.model.dashboard_rows import RequestPath, WrittenRow
 from slosmith.model.metric import Metric, unit_of_metric
-from slosmith.model.naming import (
-    rules_file,
-    rules_name,
-)
+from slosmith.model.naming import rules_file, rules_name
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.prose import Prose
 from slosmith.model.service import Service

@@ -12,12 +12,7 @@ from slosmith.grafana.variables import stand_in
 from slosmith.language.documents.grafana import PanelFileSpec, PathSpec, PlaceSpec, RowFileSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
-from slosmith.model.dashboard_rows import (
-    PathRow,
-    RequestPath,
-    WrittenPanel,
-    WrittenRow,
-)
+from slosmith.model.dashboard_rows import PathRow, RequestPath, WrittenPanel, WrittenRow
 from slosmith.model.expression import Expression
 from slosmith.model.references import Names
 from slosmith.model.units import json_number

@@ -15,11 +15,7 @@ from slosmith.language.documents.template import ParameterSpec, TemplateSpec
 from slosmith.language.parameters import PARAMETER_TYPES
 from slosmith.load.documents import Loaded
 from slosmith.load.mistakes import explain
-from slosmith.model.prose import (
-    SECTIONS,
-    Prose,
-    Section,
-)
+from slosmith.model.prose import SECTIONS, Prose, Section
 from slosmith.model.template import Template
 from slosmith.promql import PromQLError
 from slosmith.promql.holes import holes_in

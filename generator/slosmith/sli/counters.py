@@ -3,11 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from slosmith.model.indicators import (
-    EventIndicator,
-    Lacking,
-    Part,
-)
+from slosmith.model.indicators import EventIndicator, Lacking, Part
 from slosmith.model.units import Duration
 from slosmith.promql import (
     BOUND_LABEL,

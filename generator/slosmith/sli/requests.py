@@ -13,11 +13,7 @@ from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import PlainValidator, SelectorField, Spec, either
 from slosmith.model.contract import Series
 from slosmith.model.expression import Reads
-from slosmith.model.indicators import (
-    EventIndicator,
-    Failures,
-    Part,
-)
+from slosmith.model.indicators import EventIndicator, Failures, Part
 from slosmith.model.objective import Wording
 from slosmith.model.references import References
 from slosmith.model.service import Service

@@ -4,11 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from slosmith.model.burnrate import AlertSeverity, BurnAlert, Tier
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, divide

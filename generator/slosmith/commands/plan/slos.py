@@ -10,11 +10,7 @@ from slosmith.emit.alerts import no_data_wait
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.model.contradiction import contradiction_wait
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, print_percent

@@ -5,12 +5,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from slosmith.commands.rehearse.rules import PlayError
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.root import Model
 from slosmith.model.scenario import Ago, Gone, Level, Observed, Rate, Series, Value
 from slosmith.model.slo import Slo

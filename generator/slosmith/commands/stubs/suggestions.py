@@ -5,11 +5,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from slosmith.commands.contract.readers import readers_of
-from slosmith.model.metric import (
-    Metric,
-    MetricType,
-    unit_of_metric,
-)
+from slosmith.model.metric import Metric, MetricType, unit_of_metric
 from slosmith.model.root import Model
 from slosmith.model.time_units import Length
 from slosmith.output.yaml_style import Value

@@ -7,12 +7,7 @@ from slosmith.emit.dashboards import panels, raw_queries, styles
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Json, Panel, Query
 from slosmith.model.contract import free_labels, metric_of
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.metric import Metric, MetricType
 from slosmith.model.slo import LatencyBound, Slo
 from slosmith.promql import Selector

@@ -8,11 +8,7 @@ from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
 from slosmith.model import naming
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.service import Service
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo

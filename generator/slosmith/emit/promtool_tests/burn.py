@@ -33,11 +33,7 @@ from slosmith.emit.records import is_apart
 from slosmith.model import naming
 from slosmith.model.alerts import burn_alert
 from slosmith.model.burnrate import GUARD_EVENTS, GUARD_THRESHOLD, AlertSeverity, BurnAlert, Windows
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, Seconds

@@ -6,11 +6,7 @@ from itertools import product
 
 from slosmith.emit.promtool_tests.input_supply import Groups, recorded_series
 from slosmith.model import naming
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration

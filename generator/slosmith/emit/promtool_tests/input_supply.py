@@ -11,12 +11,7 @@ from promql_parser import Call, Expr
 
 from slosmith.emit.promtool_tests.mixture import Adds, mixtures
 from slosmith.model import naming
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration

@@ -7,11 +7,7 @@ from math import lcm
 from slosmith.emit.promtool_tests.input_supply import RATE
 from slosmith.emit.records import is_apart
 from slosmith.model.burnrate import GUARD_THRESHOLD, AlertSeverity, BurnAlert
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration

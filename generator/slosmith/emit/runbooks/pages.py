@@ -27,11 +27,7 @@ from slosmith.markdown import Markdown, escape, link
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, by_name, plain_alert, slo_alerts
 from slosmith.model.contradiction import EVENTS, EXCESS
-from slosmith.model.indicators import (
-    EventIndicator,
-    Lacking,
-    Part,
-)
+from slosmith.model.indicators import EventIndicator, Lacking, Part
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.prose import SECTIONS
 from slosmith.model.service import Service

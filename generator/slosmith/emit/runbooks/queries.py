@@ -5,12 +5,7 @@ from typing import assert_never
 
 from slosmith.emit.recorded import recorded_of
 from slosmith.model import naming
-from slosmith.model.indicators import (
-    EventIndicator,
-    Part,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.metric import Metric, MetricType
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.settings import Settings

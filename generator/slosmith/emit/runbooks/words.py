@@ -7,11 +7,7 @@ from decimal import Decimal
 from slosmith.markdown import Markdown, escape
 from slosmith.model.alerts import Alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
-from slosmith.model.indicators import (
-    EventIndicator,
-    RatioIndicator,
-    StateIndicator,
-)
+from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration, divide, print_decimal, print_percent
