@@ -12,6 +12,7 @@ from typing import Any
 import requests
 
 from slosmith.judges.routing_document import RoutingDocument
+from slosmith.judges.written_inhibitions import inhibits
 from tests.servers.alertmanager import Alertmanager
 
 # An alert that has just come, or gone, may be listed a moment before its mute is, or longer.
@@ -79,7 +80,7 @@ class Watch:
                 self.wrong.append(f"{target.name} was {state} while {by} should mute it")
 
     def _mutes(self, source: Sighting, target: Sighting) -> bool:
-        return source is not target and self.document.inhibits(source.labels, target.labels)
+        return source is not target and inhibits(self.document, source.labels, target.labels)
 
     def matching(self, labels: Mapping[str, str]) -> Iterator[Sighting]:
         """Every alert that was seen with these labels."""

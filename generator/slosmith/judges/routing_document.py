@@ -4,22 +4,19 @@ It shares nothing with the compiler's own reading: a mistake in that one must no
 Every scalar is read as text, so nothing depends on how YAML types it.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 from slosmith.judges.narrowing import Narrowing
 from slosmith.judges.routing_base import BaseTree
-from slosmith.judges.routing_tree import Stop
+from slosmith.judges.routing_tree import Labels, Stop
 from slosmith.judges.written import Written, documents_in, list_of, mapping_of, texts_of
-from slosmith.promql.regex_samples import samples
+from slosmith.judges.written_matches import examples, meets
+from slosmith.judges.written_services import WrittenServices
 from slosmith.source.files import specification_files
 
-_WORDS = re.compile(r"[^a-z0-9]+")
-Labels: TypeAlias = Mapping[str, str]
 _PAGES_WAIT: Written = {
     "group_wait": "30s",
     "group_interval": "5m",
@@ -32,21 +29,17 @@ _TICKETS_WAIT: Written = {
 }
 SEVERITIES = ("page", "ticket", "info")
 """Those by which teams and overrides name receivers."""
-_WATCHDOGS: tuple[dict[str, str], ...] = (
-    {"alertname": "Watchdog", "service": "elsewhere", "severity": "none"},
-    {"alertname": "Unspecified", "service": "_slosmith", "severity": "none"},
-)
 
 
 class RoutingDocument:
-    """The routing, and of the services what overrides and inhibition speak of."""
+    """The routing of a root, and the services that it speaks of."""
 
     def __init__(self, root: Path, ours: Iterable[Labels] = ()) -> None:
         """Read a root; ``ours`` are its alerts, where others have a way of their own."""
         documents = list(_documents(root))
         found = [mapping_of(one["routing"]) for one in documents if "routing" in one]
         self.written: dict[str, Written] = found[0] if found else {}
-        self.services = {str(one["service"]): one for one in documents if "service" in one}
+        self.services = WrittenServices(documents)
         settings = [mapping_of(one["settings"]) for one in documents if "settings" in one]
         self.settings: dict[str, Written] = settings[0] if settings else {}
         base = self.written.get("base")
@@ -180,84 +173,10 @@ class RoutingDocument:
             for name, written in intervals.items()
         }
 
-    def inhibits(self, source: Labels, target: Labels) -> bool:
-        """Whether an alert that fires must inhibit another."""
-        is_inhibited = self.inhibits_unasked(source, target)
-        return (
-            is_inhibited
-            or self._base_inhibits(source, target)
-            or any(
-                _author_inhibits(one, source, target, self.installation())
-                for one in self._inhibit()
-            )
-        )
-
-    def _base_inhibits(self, source: Labels, target: Labels) -> bool:
-        found = self.base.tree.inhibitions_by(source) if self.base is not None else ()
-        return any(one.inhibits(source, target) for one in found)
-
-    def inhibits_unasked(self, source: Labels, target: Labels) -> bool:
-        """The same without what the author added to `inhibit`."""
-        pair = source.get("severity"), target.get("severity")
-        if pair == ("page", "page") and self._depends(source, target):
-            return True
-        if pair == ("page", "ticket") and source.get("slo"):
-            same = {*self.grouped_by(source), *self.installation(), "service", "slo"}
-            return _agree(source, target, same)
-        return False
-
     def matches(self, match: dict[str, Written], alert: Labels) -> bool:
         """Whether an alert has all labels that are matched; its area is one."""
-        known = {**alert, "area": self._area(alert)} if "area" in match else alert
+        known = {**alert, "area": self.services.area(alert)} if "area" in match else alert
         return all(meets(value, known.get(name, "")) for name, value in match.items())
-
-    def _area(self, alert: Labels) -> str:
-        """The area that the alert's SLO or the alert itself was written with."""
-        service = self.services.get(alert.get("service", ""), {})
-        slo = alert.get("slo")
-        key, name = ("slos", "name") if slo else ("alerts", "alert")
-        entries = [mapping_of(one) for one in list_of(service.get(key, []))]
-        named = [
-            one for one in entries if (slo or alert["alertname"]) in _names(one, str(one[name]))
-        ]
-        same = [one for one in named if one.get("severity") == alert.get("severity")]
-        return str((same or named)[0].get("area", "")) if named else ""
-
-    @cached_property
-    def by(self) -> list[str]:
-        """Every label by which some SLO is grouped, sorted."""
-        entries = [
-            mapping_of(one)
-            for service in self.services.values()
-            for one in list_of(service.get("slos", []))
-        ]
-        return sorted({name for entry in entries for name in _by(entry)})
-
-    def unspecified_alerts(self) -> list[dict[str, str]]:
-        """Alerts that nobody specified, one for everything that routes distinguish."""
-        kinds: list[dict[str, str]] = [{"team": team} for team in self._teams()]
-        kinds += [{"team": "nobody", **one} for one in self._shapes("overrides")]
-        severities = ("page", "ticket", "other", *(("info",) if self._informs() else ()))
-        found = [
-            {"alertname": "Unspecified", "severity": severity, **kind}
-            for kind in kinds
-            for severity in severities
-        ]
-        return [*found, *_WATCHDOGS]
-
-    def muted_alerts(self) -> list[dict[str, str]]:
-        """Alerts that nobody specified and that mutes distinguish, wherever they would go."""
-        muted = [*self._shapes("mutes")]
-        muted += [{**other, **one} for one in muted for other in muted if _fit(one, other)]
-        ways = [*({"team": team} for team in self._teams()), *self._shapes("overrides")]
-        found = [
-            {"alertname": "Unspecified", "severity": severity, "team": "nobody", **way, **one}
-            for way in ways
-            for one in muted
-            for severity in ("page", "ticket", "other")
-            if _fit(one, way)
-        ]
-        return [dict(one) for one in {tuple(sorted(each.items())): each for each in found}.values()]
 
     def labelled(self, alert: Labels) -> Iterator[Labels]:
         """An alert with labels of its series as overrides and mutes ask for them.
@@ -290,66 +209,6 @@ class RoutingDocument:
             for one in matches
         ]
 
-    def _teams(self) -> tuple[str, ...]:
-        return ("nobody", *mapping_of(self.written.get("teams", {})))
-
-    def _shapes(self, key: str) -> Iterator[dict[str, str]]:
-        """Labels that just meet each match of a list, and those that miss one of them."""
-        for one in map(mapping_of, list_of(self.written.get(key, []))):
-            match = mapping_of(one.get("match", {}))
-            if "area" in match:
-                continue
-            kinds = {name: examples(value) for name, value in match.items()}
-            first = {name: values[0] for name, values in kinds.items()}
-            for name, values in kinds.items():
-                yield from ({**first, name: value} for value in values)
-                yield {**first, name: "elsewhere"}
-                yield {other: value for other, value in first.items() if other != name}
-
-    def _informs(self) -> bool:
-        """Whether some alert only informs, or somebody is named for such alerts."""
-        teams = mapping_of(self.written.get("teams", {})).values()
-        named = [mapping_of(one) for one in (*teams, *list_of(self.written.get("overrides", [])))]
-        alerts = [
-            mapping_of(one)
-            for service in self.services.values()
-            for one in list_of(service.get("alerts", []))
-        ]
-        return any("info" in one for one in named) or any(
-            one.get("severity") == "info" for one in alerts
-        )
-
-    def dependencies(self, service: str) -> list[str]:
-        """What a service says that it depends on."""
-        written = list_of(self.services.get(service, {}).get("depends_on", []))
-        return [str(mapping_of(one).get("service", "")) or str(one) for one in written]
-
-    def grouped_by(self, alert: Labels) -> list[str]:
-        """The labels by which an alert's SLO is grouped."""
-        service = self.services.get(alert.get("service", ""), {})
-        for one in list_of(service.get("slos", [])):
-            entry = mapping_of(one)
-            if alert.get("slo") in _names(entry, str(entry["name"])):
-                return _by(entry)
-        return []
-
-    def _depends(self, source: Labels, target: Labels) -> bool:
-        named = source.get("service") in self.dependencies(target.get("service", ""))
-        speaks_of_itself = not (source.get("slo") and source["alertname"].endswith("NoData"))
-        return named and speaks_of_itself and self._reaches(source, target)
-
-    def _reaches(self, source: Labels, target: Labels) -> bool:
-        """Whether both are of one installation, or the dependency is one of all of them."""
-        dependent = self.services.get(target.get("service", ""), {})
-        across = any(
-            one.get("service") == source.get("service") and one.get("across") == "true"
-            for one in map(mapping_of, list_of(dependent.get("depends_on", [])))
-        )
-        return across or _agree(source, target, self.installation())
-
-    def _inhibit(self) -> list[dict[str, Written]]:
-        return [mapping_of(one) for one in list_of(self.written.get("inhibit", []))]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
@@ -361,73 +220,9 @@ class Way:
     is_unrouted: bool = False
 
 
-def meets(written: Written, value: str) -> bool:
-    """Whether a label's value is as it was written to be."""
-    if isinstance(written, dict):
-        if "not" in written:
-            return not meets(written["not"], value)
-        return bool(re.fullmatch(str(written["regex"]), value))
-    return value in texts_of(written) if isinstance(written, list) else value == written
-
-
-def examples(written: Written) -> list[str]:
-    """Values that are as they were written to be."""
-    if isinstance(written, dict):
-        if "not" in written:
-            return ["elsewhere"]
-        return [*samples(str(written["regex"]))[:4]] or [str(written["regex"])]
-    return texts_of(written) if isinstance(written, list) else [str(written)]
-
-
-def _fit(one: Labels, other: Labels) -> bool:
-    return all(other.get(name, value) == value for name, value in one.items())
-
-
 def _asked(severity: str, written: Mapping[str, Written]) -> str:
     """The key that names receivers: what only informs goes where tickets go, unless said."""
     return "ticket" if severity == "info" and "info" not in written else severity
-
-
-def _by(entry: dict[str, Written]) -> list[str]:
-    """The labels that group an SLO's alerts, which its metrics may call otherwise."""
-    written = [*mapping_of(entry.get("by", {})), *texts_of(entry.get("by", []))]
-    label = mapping_of(entry.get("objectives", {})).get("by")
-    return written if label is None or label in written else [*written, str(label)]
-
-
-def _agree(source: Labels, target: Labels, names: Iterable[str]) -> bool:
-    """Whether two alerts have the same values of labels; what both lack is the same."""
-    return all(source.get(name, "") == target.get(name, "") for name in names)
-
-
-def _author_inhibits(
-    rule: dict[str, Written], source: Labels, target: Labels, installation: list[str]
-) -> bool:
-    equal = texts_of(rule.get("equal", []))
-    if not _agree(
-        source,
-        target,
-        {*installation} - {*mapping_of(rule["source"]), *mapping_of(rule["target"])},
-    ):
-        return False
-    return (
-        all(
-            meets(value, source.get(name, "")) for name, value in mapping_of(rule["source"]).items()
-        )
-        and all(
-            meets(value, target.get(name, "")) for name, value in mapping_of(rule["target"]).items()
-        )
-        and all(source.get(name) and source.get(name) == target.get(name) for name in equal)
-    )
-
-
-def _names(entry: dict[str, Written], name: str) -> set[str]:
-    """The SLOs that one entry makes: `latency` with `p95 < 5s` makes `latency-p95`."""
-    if groups := mapping_of(entry.get("objectives", {})):
-        values = (value for value in groups if value != "by")
-        return {f"{name}-{_WORDS.sub('-', value.lower()).strip('-')}" for value in values}
-    bounds = [text.split("<")[0].strip() for text in texts_of(entry.get("objectives", []))]
-    return {f"{name}-{bound.replace('.', '-')}" for bound in bounds} or {name}
 
 
 def _documents(root: Path) -> Iterator[dict[str, Written]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from slosmith.judges.alertmanager import Alertmanager, Labels
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
+from slosmith.judges.written_inhibitions import inhibits
 from slosmith.model.matchers import LabelMatcher, match_all
 from slosmith.model.routing_base import Base, BaseInhibition
 from slosmith.verify.base_samples import solve
@@ -120,7 +121,7 @@ def judge_both(
     wrong = [f"{_words(one)} is so no more" for one in sorted(before.alone ^ after.alone)]
     wrong += [f"{_words(one)} is not treated as the rules say" for one in after.doubtful]
     for one in sorted(after.together - after.alone - ours):
-        if not any(document.inhibits(dict(source), dict(one)) for source in ours):
+        if not any(inhibits(document, dict(source), dict(one)) for source in ours):
             wrong.append(f"one of ours inhibits {_words(one)}")
     rules = [rule.target for rule in document.base.tree.inhibitions] if document.base else []
     covered = [one for one in ours if any(match_all(target, dict(one)) for target in rules)]

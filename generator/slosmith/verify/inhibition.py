@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import Inhibition, RoutingTree
+from slosmith.judges.written_inhibitions import inhibits, inhibits_unasked
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
@@ -38,16 +39,16 @@ def verify_inhibition(case: Case) -> Iterator[Proof]:
         targets = list(_candidates(source, near, document))
         for target in targets:
             inhibiting = [one for one in inhibitions if one.inhibits(source, target)]
-            if document.inhibits(source, target) != bool(inhibiting):
+            if inhibits(document, source, target) != bool(inhibiting):
                 wrong.add(_subject(target))
-            elif document.inhibits_unasked(source, target):
+            elif inhibits_unasked(document, source, target):
                 beside |= _beside(source, inhibiting, remembered)
         for twin in _twins(source, document.installation()):
             inhibiting = tree.inhibitions_by(twin)
             wrong |= {
                 f"{_subject(target)} of a {_subject(twin)}"
                 for target in targets
-                if document.inhibits(twin, target)
+                if inhibits(document, twin, target)
                 != any(one.inhibits(twin, target) for one in inhibiting)
             }
         yield _row(source, wrong, beside)
@@ -57,9 +58,10 @@ def _strays(alerts: Iterable[Labels], document: RoutingDocument) -> Iterator[Lab
     """What nobody specified: an Alertmanager is often shared, and the first two lack `slo`."""
     yield _STRAY
     yield {"alertname": "StrayTicket", "severity": "ticket"}
-    for name in sorted({name for one in document.services for name in document.dependencies(one)}):
+    services = document.services
+    for name in sorted({name for one in services.by_name for name in services.dependencies(one)}):
         yield {**_STRAY, "service": name}
-    ours = [(one, document.grouped_by(one)) for one in alerts if "tier" in one]
+    ours = [(one, services.grouped_by(one)) for one in alerts if "tier" in one]
     yield from _distinct(
         {**_STRAY, **{name: one[name] for name in ("service", "slo", *groups)}}
         for one, groups in ours
@@ -100,7 +102,7 @@ def _beside(
 
 def _instances(alert: RenderedAlert, document: RoutingDocument) -> list[Labels]:
     """A burning alert of a grouped SLO twice, as two of its groups: they must not meet."""
-    groups = document.grouped_by(alert.labels) if "tier" in alert.labels else []
+    groups = document.services.grouped_by(alert.labels) if "tier" in alert.labels else []
     if not groups:
         return [alert.labels]
     return [{**alert.labels, **dict.fromkeys(groups, value)} for value in ("a", "b")]
@@ -112,7 +114,7 @@ def _candidates(
     """What may be inhibited, and as many others as it takes to see a matcher that is too loose."""
     service = source.get("service", "")
     for name, alerts in near.items():
-        if name == service or service in document.dependencies(name):
+        if name == service or service in document.services.dependencies(name):
             yield from alerts
         else:
             seen: set[tuple[str, bool]] = set()

@@ -14,6 +14,7 @@ from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.running import run_tool, side_by_side
 from slosmith.judges.server import ServerError
 from slosmith.judges.tools import find_tool, why_missing
+from slosmith.judges.unspecified_alerts import unspecified_alerts
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
@@ -30,7 +31,7 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
     rendered = rendered_alerts(case)
     document = RoutingDocument(case.root, (one.labels for one in rendered))
     unspecified = [
-        RenderedAlert(labels=one, annotations={}) for one in document.unspecified_alerts()
+        RenderedAlert(labels=one, annotations={}) for one in unspecified_alerts(document)
     ]
     alerts = (*rendered, *unspecified)
     if amtool is None or not path.is_file():

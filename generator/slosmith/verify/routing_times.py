@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from slosmith.judges.calendar import both_on, shapes_of
-from slosmith.judges.routing_document import Labels, RoutingDocument, Way
-from slosmith.judges.routing_tree import OUTSIDE, RoutingTree, Stop, waiting_time
+from slosmith.judges.routing_document import RoutingDocument, Way
+from slosmith.judges.routing_tree import OUTSIDE, Labels, RoutingTree, Stop, waiting_time
+from slosmith.judges.unspecified_alerts import muted_alerts, unspecified_alerts
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import rendered_alerts
 
@@ -62,7 +63,7 @@ def _twins(labels: Labels) -> Iterator[Labels]:
 
 def _shapes(document: RoutingDocument) -> Iterator[Labels]:
     """Every unspecified alert: plain, of an SLO, as its NoData, and plain with such a name."""
-    for alert in (*document.unspecified_alerts(), *document.muted_alerts()):
+    for alert in (*unspecified_alerts(document), *muted_alerts(document)):
         yield alert
         if "slo" not in alert:
             yield {**alert, "slo": "unspecified"}
@@ -154,7 +155,7 @@ def _groups(labels: Labels, way: Way, document: RoutingDocument) -> list[str]:
 
 
 def _groups_of_all(document: RoutingDocument) -> list[str]:
-    return sorted({*document.by, *document.installation()})
+    return sorted({*document.services.by, *document.installation()})
 
 
 def _row(subject: str, claim: str, wrong: list[str]) -> Proof:
