@@ -38,6 +38,14 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def test_no_module_of_the_root_is_imported(root: Path) -> None:
+    for name in ("click", "yaml", "pydantic", "json", "sitecustomize"):
+        (root / f"{name}.py").write_text(f"raise SystemExit('{name} of a stranger')\n")
+    command = [sys.executable, "-m", "slosmith", "check"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert (done.returncode, "of a stranger" in done.stderr) == (0, False), done.stderr
+
+
 # As whoever calls the program gets it; it leaves by os._exit.
 _LISTED = """\
 import os

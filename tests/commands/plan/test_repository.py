@@ -125,6 +125,41 @@ def test_nothing_of_the_repository_runs(repository: Path, tmp_path: Path) -> Non
     assert not ran.exists()
 
 
+def test_files_like_those_of_git_are_no_repository(repository: Path, tmp_path: Path) -> None:
+    # They are committed like any others, with a past that the author likes better, and a
+    # configuration that runs what it says: as git fetches what is missing, or asks what changed.
+    ran = tmp_path / "ran"
+    root = write(repository, {"team/slo/shop.yaml": SPEC}) / "team"
+    git(repository, "add", ".")
+    git(repository, "commit", "-q", "-m", "team")
+    git(tmp_path, "clone", "-q", "--bare", str(repository), "own")
+    for name in ("HEAD", "objects", "refs", "packed-refs"):
+        (tmp_path / "own" / name).rename(root / name)
+    (root / "config").write_text(
+        "[extensions]\npartialClone = origin\n[core]\nrepositoryformatversion = 1\n"
+        f"worktree = {root}\n"
+        f'[remote "origin"]\npromisor = true\nurl = ext::touch {ran}\n'
+        '[protocol "ext"]\nallow = always\n'
+    )
+    for named in (("--against", "main"), ("--against", "nowhere"), ()):
+        done = plan(root, *named)
+        assert done.exit_code == 3
+        assert "in no git repository" in done.stderr or "no working tree" in done.stderr
+    assert not ran.exists()
+
+
+def test_a_file_that_a_clone_has_left_out_is_said_to_be_missing(repository: Path) -> None:
+    blob = git(repository, "rev-parse", "main:slo/shop.yaml")
+    git(repository, "config", "extensions.partialClone", "origin")
+    git(repository, "config", "remote.origin.promisor", "true")
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    done = plan(repository)
+    assert done.exit_code == 3
+    assert (
+        "error: files of that commit are not here\n  = clone it without `--filter`" in done.stderr
+    )
+
+
 def test_a_link_of_the_past_leads_out_of_no_root(repository: Path, tmp_path: Path) -> None:
     write(tmp_path, {"secret/slo.yaml": "service: secret\n"})
     (repository / "slo" / "away").symlink_to(tmp_path / "secret")

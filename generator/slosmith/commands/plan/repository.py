@@ -1,7 +1,8 @@
 """The tree of another commit: read blob by blob through git, which runs nothing of the repository.
 
 A pull request is a stranger's. Nothing is checked out, so that no hook, no filter and no textconv
-runs; nothing is fetched; and what a tree names is written below one folder or not at all.
+runs; nothing is fetched; and what a tree names is written below one folder or not at all. Git would
+take a folder for a repository that has the files of one: a root that lies in such files is refused.
 """
 
 import os
@@ -16,20 +17,25 @@ from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.system_errors import reason_of
 from slosmith.diagnostics.terminal import one_line
 from slosmith.judges import fixed_path
+from slosmith.load.files import read_bytes
 from slosmith.output.writer import MANIFEST, is_inside
 from slosmith.source.files import specification_files
+from slosmith.source.links import Links
 
 READ = ("slo", "grafana", "runbooks")
 """The folders of a root that are compiled."""
 _MAIN = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
-_SAFE = ("--no-pager", "-c", "protocol.allow=never", "-c", "core.hooksPath=/dev/null")
+_SAFE = ("--no-pager", "-c", "safe.bareRepository=explicit", "-c", "core.hooksPath=/dev/null")
 _QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
+_UNFETCHED = {"GIT_ALLOW_PROTOCOL": "none"}
+"""No protocol is called so; what a configuration allows by its name would go before one for all."""
 _LITERAL = {"GIT_LITERAL_PATHSPECS": "1"}
 _SECONDS = 60.0
 _MOST_BYTES = 200_000_000
 _LINK, _FILES = b"120000", (b"100644", b"100755")
 _BASE = re.compile(r"""\bbase:[\s{]*(?:file:)?\s*["']?([^\s"'{},]+)""")
 """Where routing names its base; what looks like it and is none is read in vain."""
+_WHOLE = "clone it without `--filter`, or fetch them with `git backfill` or a checkout of it"
 _DEEPER = "check it out with its whole history: `fetch-depth: 0` of actions/checkout, GIT_DEPTH: 0"
 
 
@@ -70,6 +76,14 @@ class Repository:
         if self._prefix is None:
             message = f"{root} is in no git repository"
             raise RepositoryError(message, "name what was before with --before DIR")
+        self._refuse_files_of_git()
+
+    def _refuse_files_of_git(self) -> None:
+        """Before 2.38, git itself does not tell such files from a repository that is somebody's."""
+        files = Path(self._said("rev-parse", "--absolute-git-dir") or os.devnull)
+        if self._root.resolve().is_relative_to(files.resolve()):
+            message = f"{self._root} lies in files like those in .git, and is no working tree"
+            raise RepositoryError(message, "name what was before with --before DIR")
 
     def commit(self, ref: str) -> Commit:
         """The commit of a reference."""
@@ -96,7 +110,8 @@ class Repository:
     def write(self, commit: Commit, folder: Path) -> None:
         """Write what a commit has of the root into an empty folder."""
         self._write(self._entries(commit, (*READ, f"output/{MANIFEST}")), folder)
-        bases = {one for path in specification_files(folder) for one in _bases_in(path)}
+        links = Links(folder)
+        bases = {one for path in specification_files(folder) for one in _bases_in(path, links)}
         self._write(self._entries(commit, tuple(sorted(bases))), folder)
 
     def _write(self, entries: list[_Entry], folder: Path) -> None:
@@ -165,7 +180,7 @@ class Repository:
                 cwd=self._root,
                 input=said,
                 capture_output=True,
-                env={**os.environ, **_QUIET, **_LITERAL},
+                env={**os.environ, **_QUIET, **_UNFETCHED, **_LITERAL},
                 timeout=seconds,
                 check=False,
             )
@@ -189,10 +204,10 @@ def _entry(line: bytes, prefix: str) -> _Entry:
     return _Entry(mode=mode, blob=blob, size=int(size) if size.isdigit() else 0, path=name)
 
 
-def _bases_in(path: Path) -> Iterator[str]:
+def _bases_in(path: Path, links: Links) -> Iterator[str]:
     """The folder of the configuration that routing names, with the templates beside it."""
-    text = path.read_bytes().decode("utf-8", "replace") if path.is_file() else ""
-    for name in _BASE.findall(text):
+    data, _ = read_bytes(path, links)  # what is wrong is said by what compiles it
+    for name in _BASE.findall((data or b"").decode("utf-8", "replace")):
         yield name.rpartition("/")[0] or name
 
 
@@ -201,7 +216,9 @@ def _blobs(answer: bytes) -> Iterator[bytes]:
     place = 0
     while place < len(answer):
         end = answer.index(b"\n", place)
-        kind, size = answer[place:end].split()[1:3]
+        _, kind, size = (*answer[place:end].split(), b"", b"")[:3]
+        if kind == b"missing":
+            raise RepositoryError("files of that commit are not here", _WHOLE)
         if kind != b"blob":
             raise RepositoryError("git sent something else than a file", "look at the repository")
         yield answer[end + 1 : end + 1 + int(size)]
