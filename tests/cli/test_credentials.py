@@ -122,7 +122,8 @@ def test_no_proxy_is_shown_what_is_sent_to_this_machine(
     [
         *("http://me:{}@127.0.0.1:1", "socks5://me:{}@127.0.0.1:1", "me:{}@127.0.0.1:1"),
         *("http://me:{}@", "http://me:{}@:port:bad", "http://me:{}@127.0.0.1:99999"),
-        "http://me:{}@[::1",
+        *("http://me:{}@[::1", "ftp://me:{}@127.0.0.1:1", "http://me:{}@a b", "a b", "http://%0a@"),
+        *("http://a,b", "://me:{}@127.0.0.1:1", "http://me:{}@127.0.0.1:1\\@a"),
     ],
 )
 def test_a_proxy_that_does_not_let_through_is_what_is_pointed_at(

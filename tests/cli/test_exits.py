@@ -92,6 +92,21 @@ def test_what_is_no_address_is_a_wrong_call(tmp_path: Path, words: tuple[str, st
     assert '"localhost:9090" is no address; write it like http://' in called.stderr
 
 
+def test_what_logs_in_nowhere_is_a_wrong_call(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GRAFANA_TOKEN", raising=False)
+    assert code_of(tmp_path, FINE, "build") == 0
+    nowhere = f"http://127.0.0.1:{closed_port()}"
+    for name in ("push", "doctor"):
+        assert run_compiler(tmp_path, name, "--grafana", nowhere).exit_code == 2
+    monkeypatch.setenv("PROMETHEUS_TOKEN", "two words")
+    for name in ("status", "doctor", "contract"):
+        done = run_compiler(tmp_path, name, "--prometheus", nowhere)
+        assert done.exit_code == 2
+        assert done.stderr.startswith("error: PROMETHEUS_TOKEN holds no token\n  = write ")
+
+
 @pytest.mark.usefixtures("no_tools")
 @pytest.mark.parametrize("name", ["verify", "rehearse", "audit"])
 def test_a_missing_tool_is_unknown(tmp_path: Path, name: str) -> None:

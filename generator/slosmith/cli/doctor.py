@@ -15,6 +15,7 @@ from slosmith.cli.options import (
     exit_with,
     fail_with,
     format_option,
+    grafana_token,
     granted,
     granted_beside,
     output_folder,
@@ -168,7 +169,7 @@ def _drift(
 
 
 def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:
-    from slosmith.grafana.push import Grafana, PushError, outdated, read_token
+    from slosmith.grafana.push import Grafana, PushError, outdated
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
 
     warn_if_open(url)
@@ -176,4 +177,4 @@ def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:
         rendered = read_dashboards(output_folder(None, root))
     except DashboardError as error:
         raise PushError(str(error), error.hint) from None
-    return outdated(Grafana(url=url, token=read_token(token)), rendered)
+    return outdated(Grafana(url=url, token=grafana_token(token)), rendered)

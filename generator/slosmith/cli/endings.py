@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
 import click
 
@@ -55,6 +56,13 @@ def end_as_interrupted() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
             signal.signal(number, signal.default_int_handler)
+
+
+def leave_at_once(*_: object) -> NoReturn:
+    """The handler of a signal for who waits for another program's words and writes no file."""
+    with suppress(OSError):
+        os.write(2, f"{_INTERRUPTED}\n".encode())
+    os._exit(Exit.INTERRUPTED)
 
 
 def _code_of(task: Callable[[], object]) -> int:

@@ -4,7 +4,7 @@ import os
 
 import click
 
-from slosmith.cli.endings import DEBUG
+from slosmith.cli.endings import DEBUG, leave_at_once
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import fail_with, require
 
@@ -28,6 +28,6 @@ def command() -> None:
     from slosmith.commands.lsp.wire import LONGEST_MESSAGE, WireError
 
     try:
-        serve(quiet=not os.environ.get(DEBUG))
+        serve(leave_at_once, quiet=not os.environ.get(DEBUG))
     except WireError as error:
         fail_with(error, f"let it send at most {LONGEST_MESSAGE:,} bytes at once", Exit.FAILED)

@@ -144,10 +144,11 @@ def access_options(command: F) -> F:
 
 
 def granted(files: "AccessFiles", url: str) -> "Access":
-    """What logs in at an address, said where it can be read on its way; raises HttpError."""
+    """What logs in at an address, said where it can be read on its way."""
     from slosmith.live.access import read_access
 
-    return _warned(read_access(files), url)
+    with _given():
+        return _warned(read_access(files), url)
 
 
 def granted_beside(files: "AccessFiles", url: str, first: str | None, variable: str) -> "Access":
@@ -160,7 +161,29 @@ def granted_beside(files: "AccessFiles", url: str, first: str | None, variable: 
 
     if not first or host_of(first) == host_of(url):
         return granted(files, url)
-    return _warned(access_elsewhere(files, variable), url)
+    with _given():
+        return _warned(access_elsewhere(files, variable), url)
+
+
+@contextmanager
+def _given() -> Iterator[None]:
+    """Whoever gives what cannot be sent has called wrongly."""
+    from slosmith.live.access import AccessError
+
+    try:
+        yield
+    except AccessError as error:
+        fail_with(error, error.hint, Exit.USAGE)
+
+
+def grafana_token(file: Path | None) -> str:
+    """The token of a Grafana, without which a command is called wrongly."""
+    from slosmith.grafana.push import TokenError, read_token
+
+    try:
+        return read_token(file)
+    except TokenError as error:
+        fail_with(error, error.hint, Exit.USAGE)
 
 
 def _warned(access: "Access", url: str) -> "Access":

@@ -6,7 +6,7 @@ import click
 
 from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, output_folder, root_option, warn_if_open
+from slosmith.cli.options import fail_with, grafana_token, output_folder, root_option, warn_if_open
 
 
 @click.command()
@@ -40,13 +40,12 @@ def command(  # click passes every option as an argument
         PushError,
         UnreachableError,
         push_dashboards,
-        read_token,
     )
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
 
     left: set[str] = set()
+    token = grafana_token(token_file)
     try:
-        token = read_token(token_file)
         dashboards = read_dashboards(output_folder(None, root))
         server = Grafana(url=grafana, token=token)
         warn_if_open(grafana)

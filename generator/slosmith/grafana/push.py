@@ -49,21 +49,25 @@ class PushError(Exception):
         self.hint = hint
 
 
+class TokenError(PushError):
+    """No token is given, or what is none."""
+
+
 class UnreachableError(PushError):
     """No Grafana answers there."""
 
 
 def read_token(file: Path | None) -> str:
-    """The token from a file, else from GRAFANA_TOKEN; raises PushError where there is none."""
+    """The token from a file, else from GRAFANA_TOKEN; raises TokenError where there is none."""
     try:
         text = file.read_text(encoding="utf-8") if file else os.environ.get("GRAFANA_TOKEN", "")
     except (OSError, UnicodeDecodeError) as error:
         reason = f"the token file {file} cannot be read"
-        raise PushError(reason, "make it a readable text file") from error
+        raise TokenError(reason, "make it a readable text file") from error
     token = text.strip()
     if not token or not token.isascii() or not token.isprintable() or " " in token:
         where = f"the file {file}" if file else "GRAFANA_TOKEN"
-        raise PushError(
+        raise TokenError(
             f"{where} holds no token", "set it to a service account's token, on one line"
         )
     return token

@@ -20,6 +20,10 @@ _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\x21-\x7e][\x20-\x7
 _LOGIN = re.compile(r"([^:\s]+):([^\r\n]+)")
 
 
+class AccessError(HttpError):
+    """What is given to log in is nothing that could be sent: no server was asked."""
+
+
 class AccessFiles(NamedTuple):
     """The files that were named; where one is not, the environment is asked."""
 
@@ -81,11 +85,11 @@ class Access:
 
 
 def read_access(files: AccessFiles = AccessFiles()) -> Access:  # noqa: B008  # it cannot change
-    """From the files that are named, else from the environment; raises HttpError for others."""
+    """From the files that are named, else from the environment; raises AccessError for others."""
     token = _token(_text(files.token, TOKEN), _named(files.token, TOKEN))
     user = _user(_text(files.login, LOGIN), _named(files.login, LOGIN))
     if token and user:
-        raise HttpError("both a token and a login are given", "give the one that the server asks")
+        raise AccessError("both a token and a login are given", "give the one that the server asks")
     certificate, key = (
         _path(file, variable)
         for file, variable in ((files.certificate, CERTIFICATE), (files.key, KEY))
@@ -113,7 +117,7 @@ def _path(file: Path | None, variable: str) -> str:
     """A file that is given to requests as it is."""
     named = str(file or os.environ.get(variable, ""))
     if named and not Path(named).is_file():
-        raise HttpError(f"{_named(file, variable)} names no file", "name a readable PEM file")
+        raise AccessError(f"{_named(file, variable)} names no file", "name a readable PEM file")
     return named
 
 
@@ -121,13 +125,14 @@ def _text(file: Path | None, variable: str) -> str:
     try:
         return file.read_text(encoding="utf-8") if file else os.environ.get(variable, "")
     except (OSError, UnicodeDecodeError):
-        raise HttpError(f"the file {file} cannot be read", "make it a readable text file") from None
+        said = f"the file {file} cannot be read"
+        raise AccessError(said, "make it a readable text file") from None
 
 
 def _token(text: str, where: str) -> str:
     token = text.strip()
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise HttpError(f"{where} holds no token", "write the token alone, on one line")
+        raise AccessError(f"{where} holds no token", "write the token alone, on one line")
     return token
 
 
@@ -136,7 +141,7 @@ def _user(text: str, where: str) -> tuple[str, str] | None:
     if not (login := text.strip("\r\n")):
         return None
     if not (match := _LOGIN.fullmatch(login)):
-        raise HttpError(f"{where} holds no login", "write it on one line, like name:password")
+        raise AccessError(f"{where} holds no login", "write it on one line, like name:password")
     return match[1], match[2]
 
 
@@ -146,7 +151,7 @@ def _headers(text: str, where: str) -> Mapping[str, str]:
     for line in (line.strip() for line in text.splitlines()):
         if line and not (header := _HEADER.fullmatch(line)):
             said = f"{where} holds a line that is no header"
-            raise HttpError(said, "write one a line, like X-Scope-OrgID: web")
+            raise AccessError(said, "write one a line, like X-Scope-OrgID: web")
         if line and header:
             found[header[1]] = header[2]
     return found

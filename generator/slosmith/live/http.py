@@ -24,6 +24,8 @@ from slosmith.diagnostics.terminal import printable
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
 _NOT_WELL = 300
+_PROXIES = frozenset(("", "http", "https", "socks4", "socks4a", "socks5", "socks5h"))
+_HOST = re.compile(r"[\w.:%-]+")
 _SHORTEST = 8
 """What is shorter in a header is the name of a tenant."""
 
@@ -168,13 +170,14 @@ def _without_proxy(url: str) -> dict[str, str]:
 
 
 def _refuse_bad_proxy(url: str) -> None:
-    """What is no address of a proxy, as `http://name:password@`: a TypeError would come of it."""
+    """What is no address of a proxy, as `http://name:password@`: all kinds of errors come of it."""
     proxy = select_proxy(url, get_environ_proxies(url))
     if not proxy:
         return
     parts = _split(proxy if "://" in proxy else f"//{proxy}")
     with suppress(ValueError):
-        if parts.hostname and (parts.port is None or parts.port):
+        is_known = parts.scheme.lower() in _PROXIES
+        if is_known and _HOST.fullmatch(parts.hostname or "") and parts.port != 0:
             return
     raise requests.exceptions.InvalidProxyURL
 

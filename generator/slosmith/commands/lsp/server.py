@@ -318,8 +318,8 @@ def _offer_edits(server: Server) -> None:
         return server.ask(params, partial(server.rename, params.new_name))
 
 
-def serve(*, quiet: bool) -> None:
-    """Answer an editor until it leaves.
+def serve(interrupted: Callable[..., None], *, quiet: bool) -> None:
+    """Answer an editor until it leaves, or a signal comes that has the program ``interrupted``.
 
     It is told in the protocol what went wrong; if not ``quiet``, the library logs it as well.
     """
@@ -329,7 +329,7 @@ def serve(*, quiet: bool) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is signal.default_int_handler:
             # The library would wait for the editor's next word; there is no file to complete.
-            signal.signal(number, signal.SIG_DFL)
+            signal.signal(number, interrupted)
     if quiet:
         logging.getLogger("pygls").addHandler(logging.NullHandler())
     talk(make_server().start_io)
