@@ -5,13 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import chain, islice
-from typing import NamedTuple
+from itertools import chain
 
 from slosmith.checks.values_read import Asked, asked_of, passes, values_read
-from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import Names, suggest
+from slosmith.diagnostics.suggest import Names
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts, watchdog_alerts
 from slosmith.model.contract import Contract
 from slosmith.model.matchers import LabelMatcher
@@ -24,11 +21,8 @@ from slosmith.promql import Labels as ResultLabels
 from slosmith.promql import Selector, selectors_of
 from slosmith.promql.regex_sets import Values
 from slosmith.record import dataclass
-from slosmith.source import Origin
 
 _MAKES_LABELS = re.compile(r"\b(?:label_replace|label_join|count_values)\b", re.IGNORECASE)
-_MOST_OF_A_LIST = 100
-_REGEX = frozenset("*+?[]()|^$\\")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +93,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Values:
+class LabelValues:
     """What is known of one label: the alerts that have each value, empty where they have none.
 
     ``any`` are those whose results may have any value of it, ``some`` those that ask something of
@@ -140,7 +134,7 @@ class Candidates:
 
     def __init__(self, every: Iterable[Candidate]) -> None:
         """Nothing is known of labels until somebody asks: overrides may be as many as alerts."""
-        self._every, self._known = tuple(every), dict[str, _Values]()
+        self._every, self._known = tuple(every), dict[str, LabelValues]()
 
     def __iter__(self) -> Iterator[Candidate]:
         return iter(self._every)
@@ -150,13 +144,13 @@ class Candidates:
         """All labels that rules set."""
         return Names({name for one in self for name in one.labels})
 
-    def of(self, label: str) -> _Values:
+    def of(self, label: str) -> LabelValues:
         """What is known of a label, looked up once."""
         if label not in self._known:
             self._known[label] = self._look_up(label)
         return self._known[label]
 
-    def _look_up(self, label: str) -> _Values:
+    def _look_up(self, label: str) -> LabelValues:
         alerts: dict[str, list[Candidate]] = defaultdict(list)
         any_: list[Candidate] = []
         some: list[Candidate] = []
@@ -165,7 +159,7 @@ class Candidates:
             for value in one.values(label):
                 (open_ if value is None else alerts[value]).append(one)
         carried = any(label in one.labels for one in self)
-        return _Values(alerts=alerts, any=any_, some=some, carried=carried)
+        return LabelValues(alerts=alerts, any=any_, some=some, carried=carried)
 
     def matching(self, conditions: Conditions) -> Iterator[Candidate]:
         """Those of which all conditions may hold, in any order."""
@@ -277,102 +271,3 @@ def _known(named: Mapping[str, str], read: Sequence[Selector], contract: Contrac
     listed = {ours: found for ours, found in values.items() if found}
     asked = asked_of((one for one, ours in named.items() if ours not in listed), read, contract)
     return listed, {named[label]: found for label, found in asked.items()}
-
-
-def unmatched(
-    who: str, conditions: Conditions, place: Origin, candidates: Candidates
-) -> Iterator[Diagnostic]:
-    """Each value that no alert has, or else that none has all of them together."""
-    found = [*_each_unmatched(conditions, place, candidates)]
-    yield from (one.finding() for one in found)
-    if not found and len(conditions) != 1 and not any(candidates.matching(conditions)):
-        words = ", ".join(one.text for one in conditions)
-        yield place.finding(
-            codes.MATCHES_NOTHING,
-            f"no alert has all labels of the {who}, {words}",
-            f"match labels that one alert has, or remove the {who}",
-            key=True,
-        )
-
-
-class _Unmatched(NamedTuple):
-    """What no alert has; a finding of it takes longer to make, and few overrides have one."""
-
-    place: Origin
-    message: str
-    hint: str
-    key: bool = False
-    causes: Sequence[str] = ()
-
-    def finding(self) -> Diagnostic:
-        found = self.place.finding(codes.MATCHES_NOTHING, self.message, self.hint, key=self.key)
-        return found.because(*self.causes)
-
-
-def _each_unmatched(
-    conditions: Conditions, place: Origin, candidates: Candidates
-) -> Iterator[_Unmatched]:
-    for one in conditions:
-        yield from _unmatched(one, place, candidates)
-
-
-def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> Iterator[_Unmatched]:
-    label = condition.label
-    what = {
-        "alertname": "is called",
-        "service": "is of a service",
-        "team": "is of a team",
-        AREA: "is in an area",
-    }.get(label, f"has {label}:")
-    at = place.at(label)
-    if near := _nearly_a_label(condition, candidates):
-        yield _Unmatched(at, f'no alert has a label "{label}"', near, key=True)
-        return
-    lacking = (
-        (index, one)
-        for index, one in enumerate(_each(condition))
-        if not candidates.of(label).may_be(one)
-    )
-    for index, one in islice(lacking, _MOST_OF_A_LIST):
-        value = one.only[0] if one.only else one.text.removeprefix(label)
-        where = at.at(index) if len(condition.only) > 1 and at.text is None else at
-        message = f'no alert {what} "{value}"'
-        hint = _hint(label, value, candidates.of(label))
-        causes = (f"alert {value}",) if label == "alertname" else ()
-        yield _Unmatched(where, message, hint, causes=causes)
-    if more := sum(1 for _ in lacking):
-        message = f"no alert {what} any of {more:,} more of these values"
-        yield _Unmatched(at, message, f"write {label} as alerts have it, or remove it", key=True)
-
-
-def _nearly_a_label(condition: Condition, candidates: Candidates) -> str:
-    """The hint at a label that alerts have, where none can have this one."""
-    label, known = condition.label, candidates.of(condition.label)
-    if known.carried or known.may_be(condition) or any(known.alerts.keys() - {""}):
-        return ""
-    return suggest(label, candidates.labels)
-
-
-def nearly_matched(
-    conditions: Conditions, place: Origin, candidates: Candidates
-) -> Iterator[Diagnostic]:
-    """Values that no alert has, but one has nearly: the others may be of alerts from elsewhere."""
-    for one in _each_unmatched(conditions, place, candidates):
-        if one.hint.startswith("did you mean"):
-            yield one.finding()
-
-
-def _each(condition: Condition) -> list[Condition]:
-    """A list as its values: each of them should be there."""
-    values = condition.only
-    return [replace(condition, values=(one,)) for one in values] if values else [condition]
-
-
-def _hint(label: str, value: str, known: _Values) -> str:
-    if _REGEX & {*value} and not value.startswith(("=", "!")):
-        return f"values are compared as they are written: write {{regex: '{value}'}}"
-    if near := suggest(value, known.named):
-        return near
-    if not known.named and not known.some:
-        return f"if Prometheus adds it, write external_labels: [{label}] in settings"
-    return f"write {label} as an alert has it, or remove it"

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
-from slosmith.checks.candidates import Candidates, unmatched
+from slosmith.checks.candidates import Candidates
+from slosmith.checks.unmatched import unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of

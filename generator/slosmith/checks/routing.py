@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cache, partial
 from typing import TypeAlias
 
-from slosmith.checks.candidates import Candidates, candidates_of, nearly_matched, unmatched
+from slosmith.checks.candidates import Candidates, candidates_of
 from slosmith.checks.muted import check_mutes
+from slosmith.checks.unmatched import nearly_matched, unmatched
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
 from slosmith.diagnostics.lists import each_of
