@@ -1,14 +1,12 @@
 """Bad or good events must be a proper part of all events, and each event counted once."""
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import TARGET_LABELS, Contract, metric_of
-from slosmith.model.indicators import EventIndicator, Part
-from slosmith.model.metric import MetricType
+from slosmith.model.indicators import EventIndicator
 from slosmith.model.references import References
 from slosmith.model.service import Service
 from slosmith.model.slo import Slo
@@ -18,19 +16,17 @@ from slosmith.promql import (
     MatchOp,
     Selector,
     bounds_of,
-    filled,
-    hidden_by,
     is_subset,
     named_outside,
     open_beyond,
-    operator_of,
-    parse_expression,
-    takes_several,
     unrestricted,
 )
-from slosmith.sli.counted import Counted
+from slosmith.sli.buckets import histogram_of, whole_of
+from slosmith.sli.counted_twice import check_buckets, check_overlaps
 from slosmith.sli.inverted import check_turned
+from slosmith.sli.miscounted import check_successes, check_targets, check_values
 from slosmith.sli.pinned import check_pinned
+from slosmith.sli.written import is_taken, place_of, said_of, word_of
 from slosmith.source import Origin
 
 
@@ -39,103 +35,26 @@ def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Di
     assert isinstance(slo.indicator, EventIndicator)
     place = slo.origin.at("sli", slo.kind)
     yield from _check_part(place, slo, references.known)
-    yield from _only_successes(place, slo)
-    yield from _of_values(place, slo, references.known)
-    yield from _of_other_targets(place, slo)
-    word, parts, totals = _word(slo), slo.indicator.part_series, slo.indicator.total_series
-    yield from check_pinned(_written(place, word), word, slo, parts, totals, references.known)
+    yield from check_successes(place, slo)
+    yield from check_values(place, slo, references.known)
+    yield from check_targets(place, slo)
+    word, parts, totals = word_of(slo), slo.indicator.part_series, slo.indicator.total_series
+    yield from check_pinned(place_of(place, word), word, slo, parts, totals, references.known)
     for word, selectors in (
         ("total", slo.indicator.total_series),
-        (_word(slo), slo.indicator.part_series),
+        (word_of(slo), slo.indicator.part_series),
     ):
-        at = _written(place, word)
-        yield from _counted_twice(at, selectors)
-        yield from _in_several_buckets(at, selectors, references.known)
-
-
-def check_queries(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
-    """Of queries, which may be anything but the same; those that are sums are as selectors are."""
-    assert isinstance(slo.indicator, EventIndicator)
-    part = _written(slo.origin.at("sli", slo.kind), _word(slo))
-    yield from _per_window(slo.origin.at("sli", slo.kind, "total"))
-    yield from _per_window(part)
-    for place in (slo.origin.at("sli", slo.kind, "total"), part):
-        yield from _hidden(place)
-    if slo.indicator.total == slo.indicator.part:
-        yield _everything(part, "the query", _word(slo))
-    elif not slo.indicator.queried and part.text is not None:
-        yield from check_selectors(slo, service, references)
-
-
-def _per_window(place: Origin) -> Iterator[Diagnostic]:
-    """What rises by so much in a window is no rate, nor is what the last two samples say."""
-    text = place.text or ""
-    for found in _LATEST.finditer(text):
-        yield place.finding_inside(
-            codes.COUNTED_PER_WINDOW,
-            f'"{found[0]}($window)" counts what came between two scrapes, and not in the window',
-            *found.span(),
-            "write rate in its place: it counts each event",
-        )
-    for found in _INCREASE.finditer(text):
-        yield place.finding_inside(
-            codes.COUNTED_PER_WINDOW,
-            f'"{found[0]}($window)" counts the events of a window, and a rate per second is meant',
-            *found.span(),
-            "write rate in its place: rules count events from rates",
-        )
-
-
-def _hidden(place: Origin) -> Iterator[Diagnostic]:
-    """What says nothing in place of 0 is taken for a source that is gone."""
-    if (text := place.text) is None or (found := hidden_by(parse_expression(filled(text)))) is None:
-        return
-    operator = operator_of(found)
-    start = text.rfind(operator)
-    yield place.finding_inside(
-        codes.HIDDEN_BY_COMPARISON,
-        f'where "{operator}" does not hold there is no result, and NoData would fire',
-        start,
-        start + len(operator),
-        "take the comparison out: where there is nothing to count, 0 is counted",
-    )
-
-
-_LATEST = re.compile(r"\b(?:irate|idelta)\b(?=\s*\([^()]*\$window)")
-_INCREASE = re.compile(r"\bincrease\b(?=\s*\([^()]*\$window)")
-
-
-def _word(slo: Slo) -> str:
-    assert isinstance(slo.indicator, EventIndicator)
-    return "bad" if slo.indicator.counts is Part.BAD else "good"
-
-
-def _written(place: Origin, word: str) -> Origin:
-    """Where events are written: what `bad: all - fast` says is what `good: fast` says."""
-    return place.at(_OPPOSITE[word]) if _is_taken(place, word) else place.at(word)
-
-
-def _is_taken(place: Origin, word: str) -> bool:
-    return word in _OPPOSITE and place.at(word).closest.path == place.path
-
-
-_OPPOSITE = {"bad": "good", "good": "bad"}
-
-
-def _everything(place: Origin, what: str, word: str) -> Diagnostic:
-    return place.finding(
-        codes.BAD_NOT_PART_OF_TOTAL,
-        f"{what} is {word} and total at once: every event would be {word}",
-        f"select the {word} events only, like by a label for their outcome",
-    ).because(f"all events {place.file.path} {place.span()}")
+        at = place_of(place, word)
+        yield from check_overlaps(at, selectors)
+        yield from check_buckets(at, selectors, references.known)
 
 
 def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
     assert isinstance(slo.indicator, EventIndicator)
-    word, totals = _word(slo), slo.indicator.total_series
+    word, totals = word_of(slo), slo.indicator.total_series
     parts = slo.indicator.part_series
     if len(totals) > 1 and set(parts) == set(totals):
-        yield _everything(_written(place, word), "the same list", word)
+        yield everything(place_of(place, word), "the same list", word)
         return
     if label := _decided_by_group(slo, parts, totals):
         yield slo.group_place(label).finding(
@@ -145,25 +64,36 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         )
         return
     for index, selector in enumerate(parts):
-        at = _written(place, word).at(index)
-        if not _is_taken(place, word):
+        at = place_of(place, word).at(index)
+        if not is_taken(place, word):
             yield from check_turned(at, word, selector, totals)
-        said = selector.text if _is_taken(place, word) else _said(at, selector)
-        counted = _counted(selector)
-        alike = [n for n, total in enumerate(totals) if _counted(total).metric == counted.metric]
+        said = selector.text if is_taken(place, word) else said_of(at, selector)
+        counted = histogram_of(selector)
+        alike = [
+            n for n, total in enumerate(totals) if histogram_of(total).metric == counted.metric
+        ]
         if any(_misspelt(one, contract) for one in (selector, *totals)):
             continue  # which is said of it, and by which it is no part of anything
-        if len(totals) == 1 and is_subset(_whole(totals[0]), _whole(selector)):
-            yield _everything(at.closest, f'"{said}"', word)
+        if len(totals) == 1 and is_subset(whole_of(totals[0]), whole_of(selector)):
+            yield everything(at.closest, f'"{said}"', word)
         elif alike and all(_apart(selector, totals[number]) for number in alike):
-            all_said = (_said(place.at("total", n), total) for n, total in enumerate(totals))
+            all_said = (said_of(place.at("total", n), total) for n, total in enumerate(totals))
             message = f'no part of all events, "{", ".join(all_said)}"'
             hint = f"select {word} events only among those that total: selects"
             yield _no_part(at, word, said, message, hint)
         elif len(alike) == 1 and (problem := _wider(selector, totals[alike[0]], contract)):
-            text = _said(place.at("total", alike[0]), totals[alike[0]])
+            text = said_of(place.at("total", alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
             yield _no_part(at, word, said, message, problem[1])
+
+
+def everything(place: Origin, what: str, word: str) -> Diagnostic:
+    """What says that no event is left for the other part."""
+    return place.finding(
+        codes.BAD_NOT_PART_OF_TOTAL,
+        f"{what} is {word} and total at once: every event would be {word}",
+        f"select the {word} events only, like by a label for their outcome",
+    ).because(f"all events {place.file.path} {place.span()}")
 
 
 def _misspelt(selector: Selector, contract: Contract) -> bool:
@@ -187,130 +117,18 @@ def _decided_by_group(
     return labels[0] if labels and more <= {slo.source(label) for label in labels} else None
 
 
-def _only_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
-    """All events that are none but good ones by their name: while all fail, there are none."""
-    assert isinstance(slo.indicator, EventIndicator)
-    totals, parts = slo.indicator.total_series, slo.indicator.part_series
-    if slo.indicator.counts is Part.GOOD or not all(_SUCCESSES & _words(one) for one in totals):
-        return
-    failed = [one.text for one in parts if not _SUCCESSES & _words(one)]
-    if len(failed) == len(parts):
-        listed = ", ".join(f"'{text}'" for text in (*(one.text for one in totals), *failed))
-        yield place.at("total").closest.finding(
-            codes.TOTAL_OF_SUCCESSES,
-            f'by its name "{totals[0].metric}" counts successes alone: while everything fails, '
-            "nothing is counted and no alert fires",
-            f"write total: [{listed}]",
-        )
-
-
-def _of_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
-    """What a histogram knows besides its count: how fast events are, and what they come to."""
-    assert isinstance(slo.indicator, EventIndicator)
-    word, totals, parts = _word(slo), slo.indicator.total_series, slo.indicator.part_series
-    for at, selectors in (("total", totals), (word, parts)):
-        for number, selector in enumerate(selectors):
-            name = selector.metric
-            for suffix in _VALUES:
-                name = name.removesuffix(suffix)
-            known = contract.series.get(selector.metric)
-            if name != selector.metric and (known is None or known.metric.name == name):
-                what, counted = _VALUES[selector.metric.removeprefix(name)]
-                yield (
-                    _written(place, at)
-                    .at(number)
-                    .closest.finding(
-                        codes.SUM_AS_EVENTS,
-                        f'"{selector.metric}" {what}, and counts no events',
-                        f"write {name}{counted}",
-                    )
-                )
-                return
-    all_in = {_bounds(one) for one in totals}
-    for number, selector in enumerate(parts if word == "bad" else ()):
-        if (bounds := _bounds(selector)) and bounds not in all_in:
-            written = _written(place, word).at(number)
-            yield written.closest.finding(
-                codes.FAST_AS_BAD,
-                f'the bad events "{_said(written, selector)}" are the fast ones, '
-                "those up to the bound",
-                "write good: in place of bad:",
-            )
-            return
-
-
-def _of_other_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
-    """Good events that are scraped apart from all: what they leave is not what failed."""
-    assert isinstance(slo.indicator, EventIndicator)
-    totals, parts = slo.indicator.total_series, slo.indicator.part_series
-    if _word(slo) == "bad" or {one.metric for one in totals} & {one.metric for one in parts}:
-        return
-    for label in sorted(TARGET_LABELS):
-        every, good = ({one.equals.get(label, "") for one in each} for each in (totals, parts))
-        if "" not in every | good and not every & good:
-            yield _written(place, "good").closest.finding(
-                codes.OTHER_TARGETS,
-                f'the {label} "{min(good)}" counts the good events and "{min(every)}" all: each is '
-                "scraped at its own moments, and what only one has seen yet looks bad",
-                "count the bad events with bad:, or take both from one target",
-            )
-            return
-
-
-def _bounds(selector: Selector) -> tuple[Matcher, ...]:
-    """The bound of a bucket that not all events are in."""
-    bounds = selector.about(BOUND_LABEL)
-    return () if any(one.accepts("+Inf") for one in bounds) else bounds
-
-
-_VALUES = {
-    "_sum": ("adds up values, like seconds", "_count"),
-    "_created": ("says when a process began to count", "_total, or _count of a histogram"),
-}
-
-
-def _words(selector: Selector) -> frozenset[str]:
-    return frozenset(selector.metric.lower().split("_"))
-
-
-_SUCCESSES = frozenset(("success", "successes", "successful", "succeeded"))
-
-
 def _no_part(place: Origin, word: str, said: str, what: str, hint: str) -> Diagnostic:
     message = f'the {word} events "{said}" are {what}'
     return place.closest.finding(codes.BAD_NOT_PART_OF_TOTAL, message, hint)
 
 
-def _said(place: Origin, selector: Selector) -> str:
-    """A selector in its author's words."""
-    return place.closest.text or selector.text
-
-
-def _counted(selector: Selector) -> Selector:
-    """The events that are counted: those of a bucket are among those of its histogram."""
-    name = selector.metric
-    if not name.endswith(_BUCKET) or not selector.about(BOUND_LABEL):
-        return selector
-    return selector.without(BOUND_LABEL).renamed(f"{name.removesuffix(_BUCKET)}_count")
-
-
-_BUCKET = "_bucket"
-
-
-def _whole(selector: Selector) -> Selector:
-    """The last bucket, which has no bound, holds all that its histogram counts."""
-    bounds = selector.about(BOUND_LABEL)
-    endless = not takes_several(selector) and all(one.accepts("+Inf") for one in bounds)
-    return _counted(selector) if endless else selector
-
-
 def _apart(part: Selector, total: Selector) -> bool:
-    return is_subset(_counted(part), _counted(total)) is False
+    return is_subset(histogram_of(part), histogram_of(total)) is False
 
 
 def _wider(part: Selector, total: Selector, contract: Contract) -> tuple[str, str] | None:
     """What a part counts beyond all events, and what to do about it."""
-    mine, all_ = _counted(part), _counted(total)
+    mine, all_ = histogram_of(part), histogram_of(total)
     metric = metric_of(mine, contract.metrics)
     known = dict(metric.labels) if metric is not None else {}
     whole = metric is not None and not metric.given
@@ -350,35 +168,3 @@ def _missing(
         if not values or not all(matcher.accepts(value) for value in values):
             return matcher
     return None
-
-
-def _counted_twice(place: Origin, selectors: tuple[Selector, ...]) -> Iterator[Diagnostic]:
-    earlier = Counted()
-    for index, selector in enumerate(selectors):
-        before = earlier.overlapping(_counted(selector))
-        if before is not None:
-            other = selectors[before]
-            yield place.at(index).finding(
-                codes.COUNTED_TWICE,
-                f'"{_said(place.at(index), selector)}" and "{_said(place.at(before), other)}" '
-                "count the same events twice",
-                "remove one of the two: a list of selectors means their sum",
-            )
-
-
-def _in_several_buckets(
-    place: Origin, selectors: tuple[Selector, ...], contract: Contract
-) -> Iterator[Diagnostic]:
-    """Each bucket of a histogram counts what is in the smaller ones too."""
-    for index, selector in enumerate(selectors):
-        metric = metric_of(selector, contract.metrics)
-        is_bucket = selector.metric.endswith(_BUCKET) and (
-            metric is None or metric.type is MetricType.HISTOGRAM
-        )
-        if is_bucket and takes_several(selector):
-            at, count = place.at(index), f"{selector.metric.removesuffix(_BUCKET)}_count"
-            yield at.closest.finding(
-                codes.COUNTED_TWICE,
-                f'"{_said(at, selector)}" counts the same events in several buckets',
-                f'name one bucket, like {BOUND_LABEL}="0.5", or write {count} for all events',
-            )

@@ -19,7 +19,7 @@ from slosmith.promql import (
 from slosmith.sli.counters import counters
 from slosmith.sli.events import ONE_PART, check_one_part
 from slosmith.sli.kind import Context, Kind, Lowered
-from slosmith.sli.parts import check_queries
+from slosmith.sli.written_queries import check_queries
 
 
 class QueriesSpec(Spec):
