@@ -30,6 +30,14 @@ BAD = [
     ("rate(x[5m]))", ")", '")" closes nothing: take it out'),
     ('x{a="b"]', "]", '"{" is closed by "]": write "}"'),
     ('x{job="a}', '"a}', 'the string is never closed: end it with "'),
+    ('x{a=!"b"}', "=!", '"=!" compares no label: write !='),
+    ('x{a=="b"}', "==", '"==" compares no label: write ='),
+    ('x{a~="b"}', "~=", '"~=" compares no label: write =~'),
+    (
+        "x{a>400}",
+        ">",
+        '">" compares no label: write =~ and which values are meant, as in code=~"5.."',
+    ),
     ("raet(x[5m])", "raet", 'unknown function "raet": did you mean rate()?'),
     (
         "rate(y[5m]) + rate(y)",

@@ -116,10 +116,11 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
     try:
         limit = Length.parse("".join(match["bound"].split()))
     except UnitError:
+        hint = "write the bound with its unit, like p95 < 5s or p99 < 250ms"
         raise ObjectiveError(
             codes.OBJECTIVE_INVALID,
             f'the bound "{match["bound"]}" of "{text}" is no duration',
-            "write the bound with its unit, like p95 < 5s or p99 < 250ms",
+            _in_two(text) or hint,
         ) from None
     return _objective(text, rank / 100, Wording.PERCENTILE, limit)
 
@@ -148,10 +149,23 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
     return Objective(target=target, text=" ".join(text.split()), wording=wording, limit=limit)
 
 
-_MENDED = str.maketrans({"“": "", "”": "", '"': "", "≤": "<=", ",": "."})
-_OTHER_WORDS = (
+_MENDED = str.maketrans({"“": "", "”": "", '"': "", "≤": "<=", "≥": ">=", ",": "."})
+_OVER_TIME = re.compile(
+    r"(?P<objective>.+?)[ ,]+(?:over|in|per|for|within|during|every|each)"
+    r"(?: +(?:the|last|past|rolling|a|any))* +(?P<days>\d{1,4}) *(?P<unit>d|w)(?:ays?|eeks?)?",
+    re.IGNORECASE,
+)
+_OTHER_WORDS = (  # in this order
+    (re.compile(r"(?<=\d) *(?:percent|per cent|pct)\b", re.IGNORECASE), "%"),
+    (re.compile(r"\b(?:below|under|less than|smaller than|lower than)\b", re.IGNORECASE), "<"),
+    (re.compile(r"\b(?:at most|no more than|up to)\b", re.IGNORECASE), "<="),
+    (
+        re.compile(r"\b(?:latency|latencies|duration|response times?|of(?: all)? requests)\b[ :]*"),
+        "",
+    ),
+    (re.compile(r"^ *(\d+(?:\.\d+)?)% *(?= *<)"), r"p\1 "),
+    (re.compile(r"^ *(\d+(?:\.\d+)?%) *errors?$", re.IGNORECASE), r"error rate < \1"),
     (re.compile(r"\berrors?[-_ ]?rate\b|\berrors?\b(?! rate)", re.IGNORECASE), "error rate"),
-    (re.compile(r"^ *(\d+(?:\.\d+)?)%(?= *<)"), r"p\1"),
     (re.compile(r"\b(?:availability|uptime|available|success)\b[ :]*|>=? *", re.IGNORECASE), ""),
 )
 
@@ -174,4 +188,19 @@ def _invalid(text: str) -> ObjectiveError:
         hint = f'did you mean "{mended}"?'
     if turned := _TURNED.fullmatch(text):
         hint = f'did you mean "{turned[1]}<{turned[2]}"? an objective says what is good'
-    return ObjectiveError(codes.OBJECTIVE_INVALID, f'"{text}" is no objective', hint)
+    return ObjectiveError(
+        codes.OBJECTIVE_INVALID, f'"{text}" is no objective', _in_two(text) or hint
+    )
+
+
+def _in_two(text: str) -> str:
+    """What to say of an objective with its period behind it, which has a key of its own."""
+    over = _OVER_TIME.fullmatch(text.strip())
+    if over is None:
+        return ""
+    try:
+        meant = parse_objective(over["objective"]).text
+    except ObjectiveError:
+        meant = _mended(over["objective"])
+    period = int(over["days"]) * (7 if over["unit"].lower() == "w" else 1)
+    return f"write {meant} here, and below it period: {period}d" if meant else ""

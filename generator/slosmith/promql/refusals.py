@@ -45,6 +45,7 @@ def refuse_characters(text: str) -> None:
 
 def refuse_tokens(lexed: Sequence[Token]) -> None:
     """Raise for the first thing in `lexed` that Prometheus refuses by its looks alone."""
+    _refuse_signs(lexed)
     for place, token in enumerate(lexed):
         if token.kind is TokenKind.ERROR:
             _refuse_dots(lexed[:place], token)
@@ -74,6 +75,35 @@ def _refuse_dots(before: Sequence[Token], token: Token) -> None:
 
 
 _MATCHING = ("=", "!=", "=~", "!~")
+_OF_SIGNS = set("=!~<>")
+
+
+def _refuse_signs(lexed: Sequence[Token]) -> None:
+    """The four signs that compare a label, as other languages write them: `==`, `~=`, `<>`."""
+    inside, sign, start = "", "", 0
+    for token in lexed:
+        if inside == "{" and _OF_SIGNS.issuperset(token.text):
+            sign, start = sign + token.text, start if sign else token.start
+            continue
+        if sign and sign not in _MATCHING:
+            message = f'"{sign}" compares no label: {_meant(sign)}'
+            raise PromQLError(message, start, start + len(sign))
+        sign = ""
+        if token.kind is TokenKind.OPEN:
+            inside = token.text
+        elif token.kind is TokenKind.CLOSE:
+            inside = ""
+
+
+def _meant(sign: str) -> str:
+    if sign in ("<", ">", "<=", ">="):
+        return 'write =~ and which values are meant, as in code=~"5.."'
+    is_negative = "!" in sign or sign == "<>"
+    if "~" in sign:
+        return "write !~" if is_negative else "write =~"
+    return "write !=" if is_negative else "write ="
+
+
 _TYPOGRAPHIC = "“”„\u2018\u2019\u201a«»"
 
 
