@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from slosmith.model.contract import Contract
-from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql import Matcher, MatchOp, Selector, any_accepts
 from slosmith.promql.regex_samples import listed
 
 Asked: TypeAlias = Mapping[str, Sequence[Sequence[Matcher]]]
@@ -59,4 +59,4 @@ def _asked_of(
 
 def passes(value: str, asked: Sequence[Sequence[Matcher]]) -> bool:
     """Whether what selectors ask lets a value through; results may lack the label all the same."""
-    return not value or any(all(one.accepts(value) for one in each) for each in asked)
+    return not value or any_accepts(asked, value)

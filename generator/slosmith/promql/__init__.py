@@ -45,6 +45,7 @@ from slosmith.promql.selectors import (
     Matcher,
     MatchOp,
     Selector,
+    any_accepts,
     metrics_of,
     one_of_values,
 )
@@ -93,6 +94,7 @@ __all__ = [
     "Use",
     "Windowed",
     "adds_zeros",
+    "any_accepts",
     "bounds_of",
     "bucket_matcher",
     "calls",

@@ -158,6 +158,11 @@ def one_of_values(label: str, values: Iterable[str]) -> Matcher:
     return Matcher(name=label, op=MatchOp.REGEX, value="|".join(map(re.escape, values)))
 
 
+def any_accepts(asked: Iterable[Iterable[Matcher]], value: str) -> bool:
+    """Whether a value passes all that one of some selectors asks of its label."""
+    return any(all(one.accepts(value) for one in each) for each in asked)
+
+
 def metrics_of(selector: Selector) -> tuple[Selector, ...]:
     """The selector for each metric that its `__name__` matchers list; none where they do not."""
     if selector.metric:

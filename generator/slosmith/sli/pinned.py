@@ -6,7 +6,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.model.contract import Contract
 from slosmith.model.slo import Slo
-from slosmith.promql import Matcher, MatchOp, Selector
+from slosmith.promql import Matcher, MatchOp, Selector, any_accepts
 from slosmith.source import Origin
 
 
@@ -24,7 +24,7 @@ def check_pinned(
         asked = [one.about(source) for one in parts]
         if not all(asked):
             continue
-        lacking = [one for one in _groups(source, totals, contract) if not _any_takes(asked, one)]
+        lacking = [one for one in _groups(source, totals, contract) if not any_accepts(asked, one)]
         alike = any(one.about(source) == asked[0] for one in totals)
         if lacking or (not alike and not _values(source, totals, contract) and _names_one(asked)):
             group = f'the group {label}="{lacking[0]}"' if lacking else f"any other {label}"
@@ -35,10 +35,6 @@ def check_pinned(
                 f"leave {source} out: events are divided by {label} as it is",
             )
             return
-
-
-def _any_takes(asked: Iterable[Sequence[Matcher]], value: str) -> bool:
-    return any(all(one.accepts(value) for one in each) for each in asked)
 
 
 def _names_one(asked: Iterable[Sequence[Matcher]]) -> bool:
@@ -56,4 +52,4 @@ def _values(label: str, totals: Sequence[Selector], contract: Contract) -> list[
 def _groups(label: str, totals: Sequence[Selector], contract: Contract) -> list[str]:
     """Those of them that are counted."""
     asked = [one.about(label) for one in totals]
-    return [one for one in _values(label, totals, contract) if _any_takes(asked, one)]
+    return [one for one in _values(label, totals, contract) if any_accepts(asked, one)]
