@@ -21,9 +21,10 @@ from slosmith.model.root import Model
 from slosmith.model.service import Service
 from slosmith.model.settings import ServiceSettings, Settings
 from slosmith.record import dataclass
+from slosmith.resolve.constituents import constituents_of
 from slosmith.resolve.findings import Findings
 from slosmith.resolve.policies import resolve_policy
-from slosmith.resolve.services import constituents_of, resolve_service
+from slosmith.resolve.services import resolve_service
 from slosmith.resolve.settings import resolve_settings
 from slosmith.steps import Steps, at_once
 
