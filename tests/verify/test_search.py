@@ -10,7 +10,7 @@ import pytest
 from _pytest.mark import ParameterSet
 
 from slosmith.build.compile import compile_root, generated_tests
-from slosmith.emit.promtool_tests.plain import stage_of
+from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.judges.running import Run, run_tool
 from slosmith.output.own_cache import CACHE
 from slosmith.simulate import vectors

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from slosmith.emit.alerts import emit_no_data, emit_slo_alerts
+from slosmith.emit.alerts import emit_slo_alerts
 from slosmith.emit.budget import emit_blocks, emit_budget
 from slosmith.emit.exclusions import emit_excluded_time
 from slosmith.emit.guard import emit_sure
+from slosmith.emit.no_data import emit_no_data
 from slosmith.emit.recorded import recorded_of
 from slosmith.emit.records import emit_constants, emit_readings, emit_records, emit_ticket_ratios
 from slosmith.model.settings import Settings

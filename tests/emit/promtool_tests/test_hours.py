@@ -6,7 +6,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.emit.promtool_tests.hours import open_from
-from slosmith.emit.promtool_tests.plain import stage_of
+from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
 from tests.conftest import Compile

@@ -6,7 +6,7 @@ from decimal import Decimal
 from slosmith.commands.explain import Explanation, explain_slo
 from slosmith.commands.explain.arithmetic import MENDED_AFTER, OUTAGES, Reaction
 from slosmith.commands.plan.change import Fact, Risk
-from slosmith.emit.alerts import no_data_wait
+from slosmith.emit.no_data import no_data_wait
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.burnrate import GUARD_EVENTS, AlertSeverity, BurnAlert
 from slosmith.model.contradiction import contradiction_wait

@@ -12,7 +12,7 @@ from slosmith.emit.promtool_tests.alternatives import alternatives_scene
 from slosmith.emit.promtool_tests.births import birth_scene
 from slosmith.emit.promtool_tests.block_guards import block_guard_scene
 from slosmith.emit.promtool_tests.boundary_cases import extreme_scenes, together_scene
-from slosmith.emit.promtool_tests.burn import incident_scenes, stray_scene, young_scene
+from slosmith.emit.promtool_tests.burn import incident_scenes
 from slosmith.emit.promtool_tests.composite import composite_scenes
 from slosmith.emit.promtool_tests.contradiction import contradiction_scene
 from slosmith.emit.promtool_tests.delay import delayed
@@ -23,9 +23,6 @@ from slosmith.emit.promtool_tests.input_supply import (
     RatioSupply,
     RecordedSupply,
     Supply,
-    offsets_of,
-    steady_supply,
-    supply_for,
 )
 from slosmith.emit.promtool_tests.lone_rates import lone_scenes
 from slosmith.emit.promtool_tests.neighbours import neighbours_of
@@ -35,6 +32,8 @@ from slosmith.emit.promtool_tests.period import period_scene
 from slosmith.emit.promtool_tests.plain import plain_scenes
 from slosmith.emit.promtool_tests.stage import stage_of
 from slosmith.emit.promtool_tests.state import state_scenes
+from slosmith.emit.promtool_tests.stray import stray_scene, young_scene
+from slosmith.emit.promtool_tests.supply_choice import offsets_of, steady_supply, supply_for
 from slosmith.emit.promtool_tests.texts import SAYS, texts_scene
 from slosmith.emit.promtool_tests.watchdog import emit_watchdog_test
 from slosmith.emit.rules import group_names, service_groups

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from slosmith.emit.alerts import may_lack_groups, no_data_wait
+from slosmith.emit.no_data import may_lack_groups, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import others_of
 from slosmith.emit.promtool_tests.idle import can_be_idle, idle_scene

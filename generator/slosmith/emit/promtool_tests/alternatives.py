@@ -7,13 +7,8 @@ from itertools import islice
 
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.history import interval_of
-from slosmith.emit.promtool_tests.input_supply import (
-    RATE,
-    EventSupply,
-    Rates,
-    Supply,
-    offsets_of,
-)
+from slosmith.emit.promtool_tests.input_supply import RATE, EventSupply, Rates, Supply
+from slosmith.emit.promtool_tests.supply_choice import offsets_of
 from slosmith.model import naming
 from slosmith.model.indicators import EventIndicator, Part
 from slosmith.model.settings import Settings

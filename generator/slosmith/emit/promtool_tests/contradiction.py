@@ -14,10 +14,10 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RecordedSupply,
     Supply,
-    answers_alone,
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.emit.promtool_tests.supply_choice import answers_alone
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.contradiction import EVENTS, EXCESS, contradiction_wait

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from slosmith.emit.alerts import no_data_rule, no_data_wait
+from slosmith.emit.no_data import no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.stage import Stage
 from slosmith.model.alerts import Purpose, find_alert

@@ -7,8 +7,9 @@ such a service are played without the record of excluded time, and here it is pu
 from collections.abc import Iterator
 from fractions import Fraction
 
-from slosmith.emit.alerts import burn_rule, idle_rule, no_data_rule, no_data_wait
+from slosmith.emit.alerts import burn_rule, idle_rule
 from slosmith.emit.exclusions import lasting
+from slosmith.emit.no_data import no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.decoy_series import excluded_decoys
 from slosmith.emit.promtool_tests.excluded_condition import condition_scenes
@@ -17,10 +18,10 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
     Supply,
-    answers_alone,
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.emit.promtool_tests.supply_choice import answers_alone
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.exclusion import When
@@ -28,15 +29,7 @@ from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.input_series import Contract
-from slosmith.simulate.promtool_file import (
-    Check,
-    Input,
-    Scene,
-    fires,
-    labelled,
-    standing,
-    within,
-)
+from slosmith.simulate.promtool_file import Check, Input, Scene, fires, labelled, standing, within
 from slosmith.simulate.timeline import Phase
 from slosmith.simulate.vectors import UnsupportedError
 

@@ -4,13 +4,9 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import idle_rule
 from slosmith.emit.promtool_tests.burn import scene_of
-from slosmith.emit.promtool_tests.input_supply import (
-    EventSupply,
-    RecordedSupply,
-    Supply,
-    answers_alone,
-)
+from slosmith.emit.promtool_tests.input_supply import EventSupply, RecordedSupply, Supply
 from slosmith.emit.promtool_tests.silence import decoys_of, minute_of, no_data, other_series
+from slosmith.emit.promtool_tests.supply_choice import answers_alone
 from slosmith.model.alerts import Alert, Purpose, find_alert
 from slosmith.model.indicators import EventIndicator
 from slosmith.model.settings import Settings

@@ -12,11 +12,10 @@ from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RecordedSupply,
     Supply,
-    answers_alone,
-    offsets_of,
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.emit.promtool_tests.supply_choice import answers_alone, offsets_of
 from slosmith.model import naming
 from slosmith.model.indicators import EventIndicator, Part
 from slosmith.model.settings import Settings

@@ -10,21 +10,17 @@ from fractions import Fraction
 
 from slosmith.emit.alerts import burn_rule
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
-from slosmith.emit.promtool_tests.decoy_series import (
-    decoys_until,
-    excluded_decoys,
-    none_ungrouped,
-)
+from slosmith.emit.promtool_tests.decoy_series import decoys_until, excluded_decoys, none_ungrouped
 from slosmith.emit.promtool_tests.history import Terms
 from slosmith.emit.promtool_tests.input_supply import (
     EventSupply,
     RatioSupply,
     RecordedSupply,
     Supply,
-    offsets_of,
     recorded_series,
 )
 from slosmith.emit.promtool_tests.phases import clock_for, longest_summed
+from slosmith.emit.promtool_tests.supply_choice import offsets_of
 from slosmith.emit.promtool_tests.worked_out import (
     Evaluation,
     evaluation_of,

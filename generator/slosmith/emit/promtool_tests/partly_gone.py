@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from slosmith.emit.alerts import no_data_wait
+from slosmith.emit.no_data import no_data_wait
 from slosmith.emit.promtool_tests.alternatives import spellings_of
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import others_of

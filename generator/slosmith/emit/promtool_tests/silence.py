@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from slosmith.emit.alerts import no_data_rule
+from slosmith.emit.no_data import no_data_rule
 from slosmith.emit.promtool_tests.decoy_series import decoys, excluded_decoys, ungrouped
 from slosmith.emit.promtool_tests.input_supply import EventSupply, Groups, RatioSupply, Supply
 from slosmith.model import naming

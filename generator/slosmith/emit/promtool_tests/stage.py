@@ -6,7 +6,7 @@ from fractions import Fraction
 from promql_parser import Expr
 
 from slosmith.emit.promtool_tests.input_supply import RecordedSupply
-from slosmith.emit.promtool_tests.plain import longest_window
+from slosmith.emit.promtool_tests.plain_stage import longest_window
 from slosmith.model.indicators import StateIndicator
 from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo

@@ -5,7 +5,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from slosmith.emit.alerts import burn_rule, no_data_rule, no_data_wait
+from slosmith.emit.alerts import burn_rule
+from slosmith.emit.no_data import no_data_rule, no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of, subject_of
 from slosmith.emit.promtool_tests.decoy_series import excluded_decoys, others_of, ungrouped_of
 from slosmith.emit.promtool_tests.each_gone import each_gone_scenes

@@ -19,14 +19,9 @@ from slosmith.emit.promtool_tests.decoy_series import (
     ungrouped_blocks,
 )
 from slosmith.emit.promtool_tests.exclusion import none_excluded
-from slosmith.emit.promtool_tests.input_supply import (
-    EventSupply,
-    Groups,
-    RatioSupply,
-    Supply,
-    answers_alone,
-)
+from slosmith.emit.promtool_tests.input_supply import EventSupply, Groups, RatioSupply, Supply
 from slosmith.emit.promtool_tests.phases import clock_for
+from slosmith.emit.promtool_tests.supply_choice import answers_alone
 from slosmith.model import naming
 from slosmith.model.indicators import EventIndicator, Part
 from slosmith.model.settings import Settings

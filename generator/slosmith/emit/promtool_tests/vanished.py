@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from slosmith.emit.alerts import no_data_wait
+from slosmith.emit.no_data import no_data_wait
 from slosmith.emit.promtool_tests.burn import scene_of
 from slosmith.emit.promtool_tests.decoy_series import none_ungrouped
-from slosmith.emit.promtool_tests.input_supply import EventSupply, RatioSupply, answers_alone
+from slosmith.emit.promtool_tests.input_supply import EventSupply, RatioSupply
 from slosmith.emit.promtool_tests.silence import (
     STALE,
     counts_good,
@@ -21,6 +21,7 @@ from slosmith.emit.promtool_tests.silence import (
     other_series,
     share_without_part,
 )
+from slosmith.emit.promtool_tests.supply_choice import answers_alone
 from slosmith.model import naming
 from slosmith.model.indicators import EventIndicator
 from slosmith.model.settings import Settings

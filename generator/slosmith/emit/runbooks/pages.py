@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from slosmith.diagnostics.lists import each_of
-from slosmith.emit.alerts import gone_for, may_lack_groups, of_no_group
 from slosmith.emit.contradiction import part_and_total
 from slosmith.emit.links import dashboard_url
+from slosmith.emit.no_data import gone_for, may_lack_groups, of_no_group
 from slosmith.emit.runbooks.commands import query_command, silence_command
 from slosmith.emit.runbooks.context import Context
 from slosmith.emit.runbooks.linked import linked

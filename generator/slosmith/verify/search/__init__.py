@@ -6,7 +6,7 @@ It needs no model of what functions mean, and knows those of the very version th
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from slosmith.emit.promtool_tests.plain import stage_of
+from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.settings import Settings
 from slosmith.promql import selectors_in

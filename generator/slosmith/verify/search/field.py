@@ -8,7 +8,7 @@ from itertools import islice
 
 from promql_parser import BinaryExpr, Expr
 
-from slosmith.emit.promtool_tests.plain import Stage, longest_window
+from slosmith.emit.promtool_tests.plain_stage import Stage, longest_window
 from slosmith.model.units import Duration
 from slosmith.promql import print_expression, selectors_in
 from slosmith.promql.operators import COMPARISONS, operator_of
