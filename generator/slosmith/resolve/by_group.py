@@ -10,7 +10,9 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import suggest
-from slosmith.language.documents.service import ObjectivesByGroup, ServiceSpec, SloSpec
+from slosmith.language.documents.objective import ObjectivesByGroup
+from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.slo import SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
 from slosmith.promql import MatchOp, filled, selectors_of

@@ -7,7 +7,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
 from slosmith.diagnostics.suggest import names_of, suggest
-from slosmith.language.documents.service import SloSpec
+from slosmith.language.documents.slo import SloSpec
 from slosmith.model.burnrate import Policy, Tier
 from slosmith.model.references import References
 from slosmith.model.units import Duration, print_percent

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel
 
-from slosmith.language.documents.service import ServiceSpec, written_kind
+from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.slo import written_kind
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
 from slosmith.model.indicators import Constituent

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
 
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.language.documents.service import ObjectivesByGroup, ServiceSpec, SloSpec
+from slosmith.language.documents.objective import ObjectivesByGroup
+from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.slo import SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.model.contract import Contract
 from slosmith.model.objective import Objective

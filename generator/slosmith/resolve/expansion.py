@@ -10,7 +10,8 @@ from pydantic import ValidationError
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import closest
-from slosmith.language.documents.service import ServiceSpec, SloSpec
+from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.slo import SloSpec
 from slosmith.load.documents import Loaded
 from slosmith.load.mistakes import explain
 from slosmith.model.template import Template

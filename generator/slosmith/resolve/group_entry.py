@@ -8,14 +8,9 @@ from functools import cached_property
 import yaml
 
 from slosmith.diagnostics.suggest import suggest
-from slosmith.language.documents.service import (
-    GroupObjective,
-    ObjectivesByGroup,
-    SliSpec,
-    SloSpec,
-    group_of,
-    written_kind,
-)
+from slosmith.language.documents.by import group_of
+from slosmith.language.documents.objective import GroupObjective, ObjectivesByGroup
+from slosmith.language.documents.slo import SliSpec, SloSpec, written_kind
 from slosmith.model import naming
 from slosmith.model.contract import Contract, metric_of
 from slosmith.promql import Matcher, MatchOp, Selector, filled, selectors_of

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, cast
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import one_of
-from slosmith.language.documents.service import AlertingSpec, ServiceSpec, SloSpec, written_kind
+from slosmith.language.documents.alerting import AlertingSpec
+from slosmith.language.documents.service import ServiceSpec
+from slosmith.language.documents.slo import SloSpec, written_kind
 from slosmith.load.documents import Loaded, Texts
 from slosmith.model import naming
 from slosmith.model.burnrate import AlertSeverity, Plan

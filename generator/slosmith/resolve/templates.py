@@ -10,7 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.suggest import suggest
 from slosmith.fields import Spec
-from slosmith.language.documents.service import SloSpec
+from slosmith.language.documents.slo import SloSpec
 from slosmith.language.documents.template import ParameterSpec, TemplateSpec
 from slosmith.language.parameters import PARAMETER_TYPES
 from slosmith.load.documents import Loaded

@@ -1,13 +1,23 @@
 """The `policy` document: burn-rate tiers for one period, with their source."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
 from slosmith.diagnostics import codes
-from slosmith.fields import NOT_EMPTY, DurationField, Name, PercentField, PlainValidator, Spec, Text
-from slosmith.language.documents.service import SeverityField
+from slosmith.fields import (
+    NOT_EMPTY,
+    DurationField,
+    Name,
+    PercentField,
+    PlainValidator,
+    Spec,
+    Text,
+    choice,
+)
 from slosmith.values import problem, text_of
+
+SeverityField = Annotated[Literal["page", "ticket"], choice("page", "ticket")]
 
 
 def _source(value: object) -> str:

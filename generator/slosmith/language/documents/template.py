@@ -9,7 +9,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 from slosmith.diagnostics import codes
 from slosmith.fields import Line, MetricName, PlainValidator, Spec, Text, choice, unwritten
 from slosmith.language.documents.metrics import MetricSpec
-from slosmith.language.documents.service import TemplateName
+from slosmith.language.documents.slo import TemplateName
 from slosmith.language.parameters import PARAMETER_TYPES
 from slosmith.promql.window import HOLE
 from slosmith.values import below, describe, problem, text_of
