@@ -44,8 +44,10 @@ def lower_probe(spec: ProbeSpec, context: Context) -> Lowered:
 def check_probe(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
     """A probe that dies with what it probes, or that is none by its name."""
     place = slo.origin.at("sli", "probe", "up")
-    yield from check_names(slo, references, place, "a probe is 1 or 0")
-    yield from check_outlives(slo, service, "up", "probe it from outside (blackbox exporter)")
+    no_probe = [*check_names(slo, references, place, "a probe is 1 or 0")]
+    yield from no_probe or check_outlives(
+        slo, service, "up", "probe it from outside (blackbox exporter)"
+    )
 
 
 PROBE = Kind(
