@@ -10,7 +10,7 @@ from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.forms import FORMS
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
-from slosmith.secret_patterns.reach import WORD, reached
+from slosmith.secret_patterns.reach import WORD, Reach
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
@@ -20,6 +20,8 @@ from slosmith.secret_patterns.vendors import VENDORS
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
 
 RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *ADDRESSES, *FORMS, *NAMED, *VENDORS)
+
+_REACH = Reach(RULES)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
@@ -48,7 +50,7 @@ def find_secrets(text: str) -> Iterator[Secret]:
     words = {*WORD.findall(text)}
     found = [
         Secret(what=rule.what, start=start, end=end)
-        for rule, first, last in reached(RULES, text, words)
+        for rule, first, last in _REACH.reached(text, words)
         for start, end in _places(rule, text, first, last)
     ]
     found += [

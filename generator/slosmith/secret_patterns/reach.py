@@ -4,8 +4,10 @@ What is rendered says the same words again and again, so that each of them is lo
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cache, lru_cache
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_random
@@ -18,32 +20,47 @@ _BEFORE, _BEHIND, _LINE = 400, 1500, 2000
 _Span = tuple[int, int]
 
 
-def reached(
-    rules: Sequence[Rule], text: str, words: Iterable[str]
-) -> Iterator[tuple[Rule, int, int]]:
-    """Each rule that may find something, and the parts of the text in which it may."""
-    lower = text.lower()
-    joined = "\n".join(word for word in words if len(word) >= _SHORTEST_TOKEN)
-    tokens = joined.lower()
-    has_key = any(map(_may_be_key, words))
-    said = "\n".join({*lower.split()})
-    known: dict[str, list[_Span]] = {}
-    for rule in rules:
-        if rule.alone:
-            if any(word in tokens for word in rule.words) and rule.compiled.search(joined):
-                yield rule, 0, len(text)
-        elif has_key or rule.holds is not is_key:
+class Reach:
+    """Rules by the words of which one must be in a text: of most texts none is."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        """Look the words of all rules up once."""
+        self._rules = rules
+        self._of_tokens: dict[str, list[int]] = defaultdict(list)
+        self._said: dict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(rules):
             for word in rule.words:
-                if word not in known:
-                    is_said = _longest(word) in said
-                    known[word] = [*_around(word, text, lower)] if is_said else []
-            if spans := [span for word in rule.words for span in known[word]]:
-                yield from ((rule, start, end) for start, end in _merged(spans, len(text)))
+                (self._of_tokens if rule.alone else self._said)[word].append(number)
+        self._longest = {word: max(word.split(), key=len) for word in self._said}
 
+    def reached(self, text: str, words: Collection[str]) -> Iterator[tuple[Rule, int, int]]:
+        """Each rule that may find something, and the parts of the text in which it may."""
+        found = {number: [(0, len(text))] for number in self._tokens(words)}
+        found |= self._named(text, any(map(_may_be_key, words)))
+        for number in sorted(found):
+            yield from ((self._rules[number], start, end) for start, end in found[number])
 
-@cache
-def _longest(word: str) -> str:
-    return max(word.split(), key=len)
+    def _tokens(self, words: Iterable[str]) -> Iterator[int]:
+        joined = "\n".join(word for word in words if len(word) >= _SHORTEST_TOKEN)
+        lower = joined.lower()
+        if not lower:
+            return
+        spoken = (some for word, some in self._of_tokens.items() if word in lower)
+        for number in {*chain.from_iterable(spoken)}:
+            if self._rules[number].compiled.search(joined):
+                yield number
+
+    def _named(self, text: str, has_key: bool) -> Iterator[tuple[int, list[_Span]]]:
+        lower = text.lower()
+        said = "\n".join({*lower.split()})
+        around: dict[int, list[_Span]] = defaultdict(list)
+        for word, longest in self._longest.items():
+            if longest in said and (spans := [*_around(word, text, lower)]):
+                for number in self._said[word]:
+                    around[number] += spans
+        for number, spans in around.items():
+            if has_key or self._rules[number].holds is not is_key:
+                yield number, _merged(spans, len(text))
 
 
 def _around(word: str, text: str, lower: str) -> Iterator[_Span]:
