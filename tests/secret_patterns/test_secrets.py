@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.diagnostics.limit import MOST
 from slosmith.secret_patterns import RULES, find_secrets, mask_secrets
+from slosmith.source import File, secrets_in
 from tests.conftest import run_compiler, write_spec
 from tests.secret_patterns.made_up import HARMLESS, PLACES, TOKENS, made
 
@@ -152,6 +154,15 @@ def test_a_secret_in_any_input_is_an_error_that_does_not_show_it(tmp_path: Path,
     assert checked.exit_code == 1
     assert f"{name}:1:20: error[S815]" in checked.stderr
     assert "hunter2" not in checked.stderr
+
+
+def test_of_very_many_secrets_all_are_found_and_lines_of_the_first_are_shown() -> None:
+    file = File(path="a", text=f"# {made(TOKENS[0][1])}\n" * 300)
+    found = [*secrets_in(file)]
+    assert [one.span.line for one in found if one.span] == [*range(1, 301)]
+    shown = [bool(one.source_line) for one in found]
+    assert shown == sorted(shown, reverse=True)
+    assert MOST < sum(shown) < 200
 
 
 @pytest.mark.parametrize(

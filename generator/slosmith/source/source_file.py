@@ -7,7 +7,7 @@ from functools import lru_cache
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.terminal import blanked, one_line
 from slosmith.record import dataclass
-from slosmith.secret_patterns import find_secrets, mask_secrets
+from slosmith.secret_patterns import Secret, find_secrets, mask_secrets
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -43,16 +43,16 @@ class File:
             hint=one_line(hint),
             file=self.path,
             span=span,
-            source_line=_fit(self.line(span.line), masked=_holds_secrets(self.text))
+            source_line=_fit(self.line(span.line), masked=bool(found_in(self.text)))
             if span
             else "",
         )
 
 
 @lru_cache(maxsize=8)
-def _holds_secrets(text: str) -> bool:
-    """Whether lines of a text must be looked through: there may be many mistakes in it."""
-    return any(True for _ in find_secrets(text))
+def found_in(text: str) -> tuple[Secret, ...]:
+    """The secrets in all of a text: where there is none, no line of it is looked through."""
+    return tuple(find_secrets(text))
 
 
 @lru_cache(maxsize=64)
