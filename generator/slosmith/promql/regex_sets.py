@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain
 
 from slosmith.promql.regex import compiled, in_rust, matches_regex, stays_in_line
 from slosmith.promql.regex_texts import found_by, texts_of
@@ -17,6 +18,8 @@ _MOST = 512
 """Of more a match takes as long as of several such sets."""
 _CROWD = 16
 """So many expressions or values of one text are looked at one by one."""
+_INSIDE = 24
+"""Of a text that may stand anywhere so many letters are looked for."""
 _LAST = "\U0010ffff"
 
 
@@ -26,33 +29,35 @@ class Patterns:
     def __init__(self, patterns: Sequence[str]) -> None:
         """Nothing is compiled until it is asked."""
         self._patterns = patterns
-        self._beginning, self._ending = _ByText(), _ByText()
+        self._beginning, self._ending, self._inside = _ByText(), _ByText(), _ByText()
         others = [number for number in range(len(patterns)) if not self._is_found_by_text(number)]
-        others += [*self._beginning.crowded(), *self._ending.crowded()]
+        by_text = (self._beginning, self._ending, self._inside)
+        others += chain.from_iterable(one.crowded() for one in by_text)
         self._others = _Sets(patterns, sorted({*others}))
 
     def _is_found_by_text(self, number: int) -> bool:
-        """Whether each alternative begins with a text, or each ends with one."""
+        """Whether each alternative begins with a text, each ends with one, or each has one."""
         alternatives = texts_of(self._patterns[number]) or ()
         first, last = [one[0] for one in alternatives], [one[-1][::-1] for one in alternatives]
-        at_least = min(map(len, first), default=0), min(map(len, last), default=0)
-        if not any(at_least):
-            return False
-        where, texts = (
-            (self._beginning, first) if at_least[0] >= at_least[1] else (self._ending, last)
-        )
-        where.add(texts, number)
-        return True
+        inside = [max(one, key=len)[:_INSIDE] for one in alternatives]
+        ways = ((self._beginning, first), (self._ending, last), (self._inside, inside))
+        # Of as long ones the first way, which is the shortest.
+        at_least = [min(map(len, texts), default=0) for _, texts in ways]
+        where, texts = ways[at_least.index(max(at_least))]
+        if any(at_least):
+            where.add(texts, number)
+        return any(at_least)
 
     def matching(self, value: str) -> Iterator[int]:
         """The numbers of those that match the whole of a value, in their order."""
         few = {*self._beginning.of(value), *self._ending.of(value[::-1])}
+        few.update(self._inside.within(value))
         found = {number for number in few if matches_regex(self._patterns[number], value)}
         yield from sorted(found.union(self._others.matching(value)))
 
 
 class _ByText:
-    """Numbers by texts, of which a value begins with one."""
+    """Numbers by texts, of which a value begins with one, or has one anywhere."""
 
     def __init__(self) -> None:
         self._by_length: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -72,6 +77,12 @@ class _ByText:
         """The numbers that have a text with which a value begins."""
         for length, numbers in self._by_length.items():
             yield from numbers.get(value[:length], ())
+
+    def within(self, value: str) -> Iterator[int]:
+        """The numbers that have a text which is anywhere in a value."""
+        for length, numbers in self._by_length.items():
+            pieces = {value[at : at + length] for at in range(len(value) - length + 1)}
+            yield from chain.from_iterable(numbers[one] for one in pieces if one in numbers)
 
 
 class _Sets:
