@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import TypeAlias, cast
 
 import yaml
 from pydantic import ValidationError
@@ -102,44 +102,52 @@ def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) ->
     """The SLO with the keys that its template gives, each where what it is made of is written."""
     slo = place.node
     assert isinstance(slo, yaml.MappingNode)
+    written = _values(slo)
     kept = [(key, value) for key, value in slo.value if key.value not in (*_ONLY_USE, *added)]
-    use = place.at("use").node
+    use, given = written["use"], _values(written.get("with"))
     filled = [
-        (_scalar(key, use), _node_of(value, template.body[key], place, use))
+        (_scalar(key, use), _node_of(value, template.body[key], given, use))
         for key, value in added.items()
     ]
     start, end = slo.start_mark, slo.end_mark
     return yaml.MappingNode(slo.tag, [*kept, *filled], start, end, slo.flow_style)
 
 
-def _node_of(plain: object, body: object, place: Origin, mark: yaml.Node) -> yaml.Node:
+_Given: TypeAlias = Mapping[str, yaml.Node]
+"""What is written at each key of a mapping; of a key that stands twice the first counts."""
+
+
+def _values(node: yaml.Node | None) -> _Given:
+    pairs = reversed(node.value) if isinstance(node, yaml.MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, yaml.ScalarNode)}
+
+
+def _node_of(plain: object, body: object, given: _Given, mark: yaml.Node) -> yaml.Node:
     """A value as a node of the author's document; ``body`` is the same with its holes."""
     if isinstance(body, str):
-        named = (place.at("with", name) for name in holes_in(body))
-        mark = next((one.node for one in named if one.closest.path == one.path), mark)
+        mark = next((given[name] for name in holes_in(body) if name in given), mark)
     start, end = mark.start_mark, mark.end_mark
     if isinstance(plain, dict):
         pairs = [
-            (_scalar(key, mark), _node_of(value, _below(body, key), place, mark))
+            (_scalar(key, mark), _node_of(value, _below(body, key), given, mark))
             for key, value in plain.items()
         ]
         return yaml.MappingNode("map", pairs, start, end, True)
     if isinstance(plain, list):
-        items = [_node_of(one, _below(body, n), place, mark) for n, one in enumerate(plain)]
+        items = [_node_of(one, _below(body, n), given, mark) for n, one in enumerate(plain)]
         return yaml.SequenceNode("seq", items, start, end, True)
     pieces = plain.pieces if isinstance(plain, Filled) else ()
-    return _composed(plain, mark, pieces, place) if pieces else _scalar(plain, mark)
+    return _composed(plain, mark, pieces, given) if pieces else _scalar(plain, mark)
 
 
 def _composed(
-    plain: object, mark: yaml.Node, pieces: Iterable[Piece], place: Origin
+    plain: object, mark: yaml.Node, pieces: Iterable[Piece], given: _Given
 ) -> yaml.ScalarNode:
     """A text of which some is written where its parameters are given."""
     scalar = _scalar(plain, mark)
     node = ComposedNode(scalar.tag, scalar.value, scalar.start_mark, scalar.end_mark)
-    given = [(piece, place.at("with", piece.name)) for piece in pieces]
     node.pieces = tuple(
-        (piece.start, piece.end, one.node) for piece, one in given if one.closest.path == one.path
+        (piece.start, piece.end, given[piece.name]) for piece in pieces if piece.name in given
     )
     return node
 
