@@ -36,6 +36,7 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     orphans = [one for one in model.prose if one.name not in known]
     gone = left_out(model.slos) if orphans else {}
     doubled = doubled_name(model.alerts)
+    named = {one.place.prose: one for one in reversed(alerts) if _is_named(one)} if orphans else {}
     for one in orphans:
         why = gone.get(one.name, ())
         name = None if why else _meant(one, needed, free or wanted)
@@ -43,8 +44,8 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
             (name,) = needed  # an SLO that was given quite another name
         meant.setdefault(name or "", one.name)
         orphan = _orphan(one, name, why)
-        if named := next((a for a in alerts if a.place.prose == name and _is_named(a)), None):
-            orphan = replace(orphan, instead=_no_prose(named, one))
+        if name in named:
+            orphan = replace(orphan, instead=_no_prose(named[name], one))
         yield orphan if name or why else call_one_so(orphan, doubled)
     for alert in alerts:
         page = alert.place.prose
