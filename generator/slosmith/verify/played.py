@@ -80,7 +80,7 @@ class Stage:
     def key(self, tests: PartTests) -> str:
         """What a part's tests and rules are remembered by."""
         texts = (one.text for one in tests.documents)
-        return self.key_of(self.rules_of(tests), *texts)
+        return self.key_of(self.rules_of(tests), *texts, tests.said)
 
     def key_of(self, *texts: str) -> str:
         """What is remembered by, of what this program makes of texts."""
@@ -174,18 +174,20 @@ def behaves(played: Iterable[Played]) -> bool:
 def _sheets(tests: PartTests) -> list[Sheet]:
     """How the files of a part are played: a plain alert says what it says in every scene.
 
-    What an SLO says is asked once, in the shortest scene that shows it; each other scene is played
+    What it says alone, of numbers that no scene makes sure, is played behind them. What an SLO
+    says is asked once, in the shortest scene that shows it; each other scene is played
     with the rules that it reads itself.
     """
     texts = [one.text for one in tests.documents]
     parted = scenes_apart(texts) if not tests.part.alert else [(text, "") for text in texts]
+    alone = bool(tests.part.alert and tests.said) and not any(map(ALERT_TESTS.search, texts))
     sheets: list[Sheet] = []
     for file, (said, rest) in enumerate(parted):
         if said or not rest:
             sheets.append(Sheet(file=file, text=said or texts[file]))
         head, *scenes = ENTRY.split(rest)
         sheets += (Sheet(file=file, text=head + one, bare=True) for one in scenes)
-    return sheets
+    return [*sheets, *([Sheet(file=0, text=tests.said)] if alone else [])]
 
 
 def _read(tests: PartTests, sheets: Sequence[Sheet], runs: Sequence[Run]) -> list[Played]:

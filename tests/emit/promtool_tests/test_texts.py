@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 import pytest
 
+from slosmith.build.compile import compile_root
+from slosmith.emit.promtool_tests import emit_promtool_tests
 from tests.conftest import ONE_TIER, Compile, Compiled, run_compiler
 from tests.tools.judges import Judge
 
@@ -130,15 +132,21 @@ def test_a_wrong_template_fails_and_the_alert_and_its_text_are_named(
         assert any(one.alert in line and one.says in line for line in lines), done.stdout
 
 
-def test_a_number_that_is_not_sure_is_not_proven(compile: Compile) -> None:
-    root = compile(
-        SPEC.replace("max by (disk) (used_ratio)", "max by (disk) (rate(used_total[5m]))").replace(
-            "| humanizePercentage", ""
-        )
-    ).root
+def test_a_number_that_no_scene_makes_sure_is_shown_alone(compile: Compile) -> None:
+    rate = SPEC.replace("max by (disk) (used_ratio)", "max by (disk) (rate(used_total[5m]))")
+    root = compile(rate.replace("| humanizePercentage", "")).root
     done = run_compiler(root, "verify")
     assert done.exit_code == 0, done.stdout
-    assert "not proven: Full (shop): says what is written, with its numbers" in done.stdout
+    assert "not proven" not in done.stdout
+    assert "is 0.9719999999999999 full" in (root / "output" / "report.md").read_text("utf-8")
+    done = _damaged(root, [("$value", "$value | humanize")])
+    assert done.exit_code == 1
+    assert 'summary says "' in done.stdout
+    model = compile_root(root).model
+    assert model is not None
+    exported = [one.text for unit in emit_promtool_tests(model) for one in unit.render()]
+    assert any("Full (shop): fires" in text for text in exported)
+    assert not any("Full (shop): says" in text for text in exported)
 
 
 def test_a_text_sees_the_labels_of_what_was_found_and_not_those_of_its_rule(
@@ -176,7 +184,7 @@ alerts:
 """
 
 
-def test_numbers_are_proven_as_they_are_printed_or_said_not_to_be(compile: Compile) -> None:
+def test_numbers_are_proven_as_they_are_printed(compile: Compile) -> None:
     words = "  - {{alert: {}, expr: '{}', severity: ticket, summary: '{{{{ $value }}}}'}}\n"
     alerts = "".join(words.format(*one) for one in PLAIN.items())
     root = compile(f"{ROUNDED}{alerts}").root
@@ -186,7 +194,6 @@ def test_numbers_are_proven_as_they_are_printed_or_said_not_to_be(compile: Compi
     # An exact number is read out with all of its digits; 1,112,832 is 14 days less 8%.
     assert '"1.112832e+06"' in report
     assert re.search(r'shop/Rounded [^\n]*"5%"', report)
-    # Of a rate, and of what is calculated of milliseconds, not every digit is sure.
-    unsure = re.findall(r"not proven: (\w+) \(shop\): says what is written", done.stdout)
-    assert {*unsure} == {"Share", "Megabits", "Milliseconds", "Scaled", "Minutes"}
-    assert done.stdout.count("not proven:") == len(unsure)
+    # Of a rate, and of what is calculated of milliseconds, not every digit is sure: they are shown
+    # without a scene.
+    assert "not proven:" not in done.stdout

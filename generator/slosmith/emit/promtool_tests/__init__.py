@@ -50,7 +50,7 @@ from slosmith.model.units import Duration
 from slosmith.output.document import HEADING, Document, print_rules
 from slosmith.simulate.batches import pack
 from slosmith.simulate.input_series import Contract, contract_of
-from slosmith.simulate.promtool_file import Scene, print_sheet
+from slosmith.simulate.promtool_file import Check, Scene, print_sheet
 from slosmith.simulate.vectors import UnsupportedError
 
 WHOLE = "fires, stays silent just under its threshold, and clears"
@@ -116,7 +116,7 @@ def emit_service_tests(service: Service, context: Context, name: str = "") -> It
     """
     if group_names(service):
         tests = plan_tests(service, context.contract, context.settings)
-        tests.scenes = _without_shared(tests.scenes, service)
+        tests.scenes = _without_alone(_without_shared(tests.scenes, service))
         yield from print_tests(tests, service, context, name)
         if "victoriametrics" in context.settings.targets and not name:
             from slosmith.emit.promtool_tests.vmalert import emit_vmalert_tests
@@ -174,9 +174,17 @@ def _without_shared(scenes: Iterable[Scene], service: Service) -> list[Scene]:
     return [_quiet(one) if one.entry.subject in shared else one for one in scenes]
 
 
+def _without_alone(scenes: Iterable[Scene]) -> list[Scene]:
+    """Without what alerts say alone: that is shown beside rules that are fired otherwise."""
+    return [_with(one, (check for check in one.entry.checks if not check.alone)) for one in scenes]
+
+
 def _quiet(scene: Scene) -> Scene:
-    checks = tuple(replace(check, says=()) for check in scene.entry.checks)
-    return replace(scene, entry=replace(scene.entry, checks=checks))
+    return _with(scene, (replace(check, says=()) for check in scene.entry.checks))
+
+
+def _with(scene: Scene, checks: Iterable[Check]) -> Scene:
+    return replace(scene, entry=replace(scene.entry, checks=(*checks,)))
 
 
 def _rules_without(
@@ -207,7 +215,7 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
     return tests
 
 
-_UNKNOWN = "it shows more digits of a number than are sure, or calls what is not worked out here"
+_UNKNOWN = "a text calls what is not worked out here"
 
 _RECORDED = "the rules record it themselves, whatever is put in"
 

@@ -1,6 +1,7 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
@@ -23,8 +24,8 @@ from slosmith.simulate.damaged import (
     shorter_windows,
 )
 from slosmith.simulate.input_series import Contract
-from slosmith.simulate.promtool_file import Entry, Scene, print_fraction
-from slosmith.simulate.said import SURE, Said, said
+from slosmith.simulate.promtool_file import Check, Entry, Scene, print_fraction
+from slosmith.simulate.said import SURE, said
 from slosmith.simulate.solver import Pair
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.transitions import Play
@@ -130,8 +131,8 @@ def _scene(
     ]
     inputs += [input_over(one, [(play.until, number)], interval) for one, number in misses.items()]
     checks = [stage.check(claim, at, groups) for claim, at, groups in _claims(stage, pair, play)]
-    if clears and (says := _said(stage, play)):
-        checks.append(replace(stage.check(SAYS, stage.ends, pair.fires), says=says))
+    if clears:
+        checks += _says(stage, pair, play)
     entry = Entry(
         name=stage.alert.page,
         subject=stage.subject,
@@ -142,8 +143,11 @@ def _scene(
     return Scene(step=stage.step, interval=interval, entry=entry), play
 
 
-def _said(stage: CastStage, play: Play) -> tuple[Said, ...]:
-    """What it says at the end of the trouble, when every window holds nothing else."""
+def _says(stage: CastStage, pair: Pair, play: Play) -> Iterator[Check]:
+    """What it says at the end of the trouble, when every window holds nothing else.
+
+    Of a number that is not sure to each digit that a text shows, it is shown alone.
+    """
     at = Fraction(stage.ends.ms, 1000)
     written = [n if is_missing(n) else Fraction(print_fraction(n)) for n in play.over]
     exact = play.steady.evaluate(written, at).vector
@@ -154,21 +158,19 @@ def _said(stage: CastStage, play: Play) -> tuple[Said, ...]:
         for place, (number, one) in enumerate(zip(written, play.series, strict=True), start=1)
     ]
     floats = play.steady.evaluate(shaken, at).vector
-    try:
-        return tuple(
-            said(
-                stage.rule,
-                dict(group),
-                Fraction(number),
-                {},
-                Fraction(0) if floats.get(group) == float(number) else SURE,
-                result_name(stage.tree),
+    found = [(group, Fraction(n)) for group, n in exact.items() if group in play.fires]
+    unsure = {group for group, number in found if floats.get(group) != float(number)}
+    check, named = stage.check(SAYS, stage.ends, pair.fires), result_name(stage.tree)
+    for alone in (False, True):
+        lax = Fraction(0) if alone else SURE
+        with suppress(NotKnownError, OverflowError):
+            says = tuple(
+                said(stage.rule, dict(group), number, {}, lax * (group in unsure), named)
+                for group, number in found
             )
-            for group, number in exact.items()
-            if group in play.fires
-        )
-    except (NotKnownError, OverflowError):
-        return ()
+            if says and not (alone and any(one.named for one in says)):
+                yield replace(check, says=says, alone=alone)
+            return
 
 
 def _together(stage: CastStage, results: Results) -> Scene:
