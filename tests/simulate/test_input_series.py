@@ -28,3 +28,15 @@ def test_a_label_is_made_of_what_ends_as_a_pattern_does() -> None:
     )
     cast = next(casts_for(parse_expression(query), {}))
     assert 'made{job="job-1",name="job-1-token"}' in [one.text for one in cast.series]
+
+
+@pytest.mark.parametrize(
+    ("query", "series"),
+    [
+        ('absent_over_time({job="gone"}[1m])', 'any_metric{job="gone"}'),
+        ('label_replace({__name__=~"x_(.+)_up"}, "a", "$1", "__name__", "x_(.+)_up")', "x_a_1_up"),
+    ],
+)
+def test_what_is_made_up_has_a_name_that_metrics_may_have(query: str, series: str) -> None:
+    cast = next(casts_for(parse_expression(query), {}))
+    assert [one.text.removesuffix("{}") for one in cast.series] == [series]

@@ -132,6 +132,8 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
             'count by (host) (label_replace(pod_info, "host", "$1", "instance", "([^:]*).*")) >= 7'
         ),
         "count(voted == 0) <= count(voter_info) - floor(count(voter_info) / 2 + 1)",
+        at_night('count(member{up="1"} == 1) < max_over_time(count(member{up="1"} == 1)[6h:])'),
+        at_night("lag > on (job) group_left () avg by (job) (lag) + 2 * stddev by (job) (lag)"),
         # Joins in which one side must have one series for each of the other.
         "rate(lost_total[5m]) / ignoring (reason) group_left rate(sent_total[5m]) > 0.1",
         # Whole numbers, and values in which letters count alike.

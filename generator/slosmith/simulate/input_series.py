@@ -28,7 +28,10 @@ _MOST_GROUPS = 5
 _FEW, _MOST_COUNTED = (2, 3, 4, 6, 11), 64
 MOST_OF_CROWD = 1_000
 _OVER = Fraction(6, 5)
+# One of so many can be more than twice a standard deviation off their average.
+_DEVIATIONS, _ALIKE = ("stddev", "stdvar"), 7
 _INSTANCE, _MEMBER = "instance", "member"
+_ANY = "any_metric"  # what is selected by labels alone
 
 Contract = Mapping[str, Metric]
 Domain = dict[str, tuple[str, ...]]
@@ -88,8 +91,11 @@ def _counted_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
 def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
     """Casts for queries that count many: one more than each number that they say, up to 1,000.
 
-    What is counted in two groups, of which one is larger, comes first.
+    What is counted in two groups, of which one is larger, comes first. How far one is off the
+    others takes as many that are alike.
     """
+    for label in [*_told_apart(tree), _INSTANCE][:1] if _aggregates(tree, *_DEVIATIONS) else ():
+        yield crowd_of(tree, contract, label, _ALIKE)
     if not counts(tree):
         return
     for label in _told_apart(tree)[:1]:
@@ -172,8 +178,12 @@ def _counts(tree: Expr) -> tuple[int, ...]:
 
 def counts(tree: Expr) -> bool:
     """Whether a query counts what it reads."""
-    counted = isinstance(tree, AggregateExpr) and str(tree.op) == "count"
-    return counted or any(map(counts, children(tree)))
+    return _aggregates(tree, "count")
+
+
+def _aggregates(tree: Expr, *by: str) -> bool:
+    own = isinstance(tree, AggregateExpr) and str(tree.op) in by
+    return own or any(_aggregates(child, *by) for child in children(tree))
 
 
 def _labels_without(tree: Expr) -> frozenset[str]:
@@ -293,7 +303,8 @@ class _Known:
         listed = dict(metric.labels).get(name) if metric else None
         if listed is None:
             made = self.made.get((selector.metric, name)) or Made(label=name, shape="{}")
-            yield from (made.shape.format(f"{made.label}-{number}") for number in (1, 2))
+            apart = "_" if name == METRIC_LABEL else "-"
+            yield from (made.shape.format(f"{made.label}{apart}{number}") for number in (1, 2))
             return
         # What other metrics of the query have too comes first, so that joins find partners.
         others = [set(one) for one in self._listed(name)]
@@ -307,7 +318,7 @@ class _Known:
                 yield values
 
     def series(self, selector: Selector, labels: Mapping[str, str]) -> Series:
-        name = labels.get(METRIC_LABEL, selector.metric)
+        name = labels.get(METRIC_LABEL, selector.metric) or _ANY
         return Series(
             name=name,
             labels=tuple(sorted((k, v) for k, v in labels.items() if k != METRIC_LABEL)),

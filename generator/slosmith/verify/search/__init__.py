@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.settings import Settings
-from slosmith.promql import selectors_in
+from slosmith.promql.selector_uses import reach_of
 from slosmith.simulate.damaged import mutants_of, telling, ungrouped
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Scene
@@ -122,7 +122,7 @@ def search_more(
 def _firing(field: Field) -> list[tuple[Field, Motions]]:
     """What makes the query true: for ever, or else after a change, where it looks back."""
     firing = [(field, motions) for motions in firing_in(field)]
-    looks_back = any(one.offset or one.range for one in selectors_in(field.stage.tree))
+    looks_back = any(reach_of(field.stage.tree))
     return firing or (turned_in(field) if looks_back else [])
 
 

@@ -1,16 +1,18 @@
 """Finding motions of series for which a query is true, with promtool as the oracle."""
 
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from math import isfinite, isqrt
 
 from slosmith.promql import parse_expression
-from slosmith.verify.search.candidates import changed, starts
+from slosmith.simulate.input_series import counts
+from slosmith.verify.search.candidates import changed, starts, with_choice
 from slosmith.verify.search.field import Field, comparisons_in
-from slosmith.verify.search.motion import Motions
+from slosmith.verify.search.motion import GONE, Motions, absent
 from slosmith.verify.search.oracle import Found, Trial
 
 _RANDOM, _ROUNDS, _MOST_FIRING = 60, 4, 2
-_BEGINNINGS, _MIXED, _LASTING = 10, 4, 4
+_BEGINNINGS, _MIXED, _LOST, _LASTING = 10, 4, 2, 4
 
 
 def firing_in(field: Field, query: str = "") -> list[Motions]:
@@ -50,7 +52,8 @@ def turned_in(field: Field) -> list[tuple[Field, Motions]]:
     ends = [held + stage.step * number for number in range(_LASTING, 0, -1)]
     alike = [*dict.fromkeys(starts(field.parts, 0))]
     mixed = islice(starts(field.parts, _MIXED), len(alike), None)
-    some = dict.fromkeys((*alike[: min(isqrt(field.most), _BEGINNINGS)], alike[-1], *mixed))
+    fewer = _fewer(field, alike) if counts(stage.tree) else ()
+    some = dict.fromkeys((*alike[: min(isqrt(field.most), _BEGINNINGS)], alike[-1], *fewer, *mixed))
     fields = [field.after(one, ends[0]) for one in some]
     pairs = [(one, motions) for one in fields for motions in some if motions != one.before]
     rule = stage.alert.rule
@@ -64,6 +67,13 @@ def turned_in(field: Field) -> list[tuple[Field, Motions]]:
         if quiet == {}
     ]
     return sorted(true, key=lambda pair: field.poverty(pair[1]))[:_MOST_FIRING]
+
+
+def _fewer(field: Field, alike: Sequence[Motions]) -> Iterator[Motions]:
+    """One of what is counted is gone, the others go on."""
+    last = field.parts[-1]
+    gone = (GONE,) * len(last.places)
+    yield from (with_choice(one, last, gone) for one in alike[:_LOST] if not absent(one))
 
 
 def _richer(field: Field, firing: Motions) -> list[Motions]:
