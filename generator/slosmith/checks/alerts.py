@@ -13,7 +13,6 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.limit import the_first
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.contract import Contract
 from slosmith.model.labels import Labels as Pairs
 from slosmith.model.left_out import cause_of_doubled
 from slosmith.model.naming import is_word
@@ -21,7 +20,7 @@ from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.references import References
 from slosmith.model.service import Service
 from slosmith.model.slo import Slo
-from slosmith.promql import Labels, has_comparison, infer
+from slosmith.promql import Inferred, Labels, has_comparison
 from slosmith.source import Origin
 
 
@@ -35,9 +34,11 @@ def check_alerts(service: Service, references: References) -> Iterator[Diagnosti
             yield from [reading] if is_new else ()
             yield from _check_texts(alert, None)
         else:
+            labelled = reading.labelled(references.known)
             if is_new:
-                yield from check_query(reading, references.contract, references.settings)
-            yield from _check_alert(alert, reading, service, references)
+                contract, settings = references.contract, references.settings
+                yield from check_query(reading, labelled, contract, settings)
+            yield from _check_alert(alert, reading, labelled, service, references)
         if not is_word(alert.name):
             yield _odd_name(alert)
     yield from _check_alike(service.alerts)
@@ -46,10 +47,13 @@ def check_alerts(service: Service, references: References) -> Iterator[Diagnosti
 
 
 def _check_alert(
-    alert: PlainAlert, reading: Query, service: Service, references: References
+    alert: PlainAlert,
+    reading: Query,
+    labelled: Inferred,
+    service: Service,
+    references: References,
 ) -> Iterator[Diagnostic]:
-    contract = references.known
-    labels = infer(reading.tree, contract.labels, contract.always)
+    labels = labelled.labels
     if not has_comparison(reading.tree):
         yield _no_comparison(reading)
     yield from check_none(reading, good=False)
@@ -59,7 +63,7 @@ def _check_alert(
     yield from check_labels(alert, reading, labels, service, references)
     found = [*_check_texts(alert, labels)]
     gone = any(one.code is codes.TEMPLATE_LABEL_GONE for one in found)
-    if gone and _loses_labels(reading, contract):
+    if gone and _loses_labels(reading, labelled):
         # A label that is misspelt where it is kept is no other mistake where it is used.
         found = [one for one in found if one.code is not codes.TEMPLATE_LABEL_GONE]
     yield from found
@@ -70,9 +74,9 @@ def _check_texts(alert: PlainAlert, labels: Labels | None) -> Iterator[Diagnosti
         yield from _check_text(place, text, labels)
 
 
-def _loses_labels(reading: Query, contract: Contract) -> bool:
+def _loses_labels(reading: Query, labelled: Inferred) -> bool:
     """Whether something was already said of labels that go missing in an expression."""
-    return any(check_grouping(reading, contract)) or any(check_joins(reading, contract))
+    return any(check_grouping(reading, labelled)) or any(check_joins(reading, labelled))
 
 
 def _odd_name(alert: PlainAlert) -> Diagnostic:

@@ -10,7 +10,7 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.lists import each_of
 from slosmith.model.alerts import slo_alerts
-from slosmith.model.contract import Contract
+from slosmith.model.contract import NOTHING, Contract
 from slosmith.model.exclusion import During, Exclusion, When, leave_nothing
 from slosmith.model.root import Model
 from slosmith.model.slo import Slo
@@ -22,7 +22,8 @@ def check_exclusions(model: Model) -> Iterator[Diagnostic]:
     shared = {id(slo.exclusions): slo.exclusions for slo in model.slos}
     every = {id(one): one for some in shared.values() for one in some if isinstance(one, When)}
     conditions = {(one.origin.file.path, one.origin.span()): one for one in every.values()}
-    found = [*(f for one in conditions.values() for f in _check_condition(one, model))]
+    contract = Contract.of(model.metrics_by_name) if model.has_contract else None
+    found = [*(f for one in conditions.values() for f in _check_condition(one, model, contract))]
     ours = {at: [*_of_slosmith(some)] for at, some in shared.items()}
     found += [f for slo in model.slos for f in _check_itself(slo, ours[id(slo.exclusions)])]
     sets = dict.fromkeys(map(_during, shared.values()))
@@ -33,7 +34,7 @@ def _during(exclusions: Iterable[Exclusion]) -> tuple[During, ...]:
     return tuple(one for one in exclusions if isinstance(one, During))
 
 
-def _check_condition(one: When, model: Model) -> Iterator[Diagnostic]:
+def _check_condition(one: When, model: Model, contract: Contract | None) -> Iterator[Diagnostic]:
     reading = read_query(one.condition, windowed=False)
     if isinstance(reading, Diagnostic):
         yield reading
@@ -41,8 +42,8 @@ def _check_condition(one: When, model: Model) -> Iterator[Diagnostic]:
     if (problem := _problem(reading)) is not None:
         yield one.condition.origin.finding(codes.EXCLUSION_CONDITION, *problem)
         return
-    contract = Contract.of(model.metrics_by_name) if model.has_contract else None
-    yield from check_query(reading, contract, model.settings)
+    labelled = reading.labelled(contract or NOTHING)
+    yield from check_query(reading, labelled, contract, model.settings)
 
 
 def _problem(reading: Query) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Everything that is held against an author's expressions, each parsed once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from slosmith.checks.joins import check_grouping, check_joins, check_quantiles
 from slosmith.checks.metrics import check_metrics
@@ -20,14 +20,8 @@ from slosmith.model.expression import Expression, Reads
 from slosmith.model.references import References
 from slosmith.model.service import Service
 from slosmith.model.settings import ServiceSettings
-from slosmith.promql import BOUND_LABEL, newer_functions
+from slosmith.promql import BOUND_LABEL, Inferred, newer_functions
 from slosmith.source import Origin
-
-CONTRACT_CHECKS: tuple[Callable[[Query, Contract], Iterator[Diagnostic]], ...] = (
-    check_metrics,
-    check_uses,
-    check_grouping,
-)
 
 # The first version that has what promql-parser knows and Prometheus 2.42 does not.
 _SINCE = {"histogram_avg": (2, 52), "histogram_stddev": (2, 48), "histogram_stdvar": (2, 48)}
@@ -46,28 +40,30 @@ def check_expressions(service: Service, references: References) -> Iterator[Diag
         if isinstance(reading, Diagnostic):
             yield reading
             continue
-        yield from check_query(reading, contract, references.settings)
+        labelled = reading.labelled(references.known)
+        yield from check_query(reading, labelled, contract, references.settings)
 
 
 def check_query(
-    reading: Query, contract: Contract | None, settings: ServiceSettings
+    reading: Query, labelled: Inferred, contract: Contract | None, settings: ServiceSettings
 ) -> Iterator[Diagnostic]:
-    """What may be wrong with a query of any shape."""
-    apart = [*check_joins(reading, contract or NOTHING)]
+    """What may be wrong with a query of any shape, whose labels are known by the contract."""
+    apart = [*check_joins(reading, labelled)]
     # What is grouped by a misspelt label is joined by none.
-    misspelt = apart and contract is not None and any(check_grouping(reading, contract))
+    misspelt = apart and contract is not None and any(check_grouping(reading, labelled))
     yield from () if misspelt else apart
     yield from _check_versions(reading, settings.prometheus)
     yield from check_conditions(reading, contract or NOTHING)
     yield from check_bounds(reading)
     yield from check_times(reading)
     if "histogram_quantile" in reading.text:
-        yield from check_quantiles(reading, contract or NOTHING)
+        yield from check_quantiles(reading, labelled)
     yield from check_zeros(reading)
     yield from check_ranges(reading, settings.scrape_interval)
-    for check in CONTRACT_CHECKS if contract is not None else ():
-        assert contract is not None
-        yield from check(reading, contract)
+    if contract is not None:
+        yield from check_metrics(reading, contract)
+        yield from check_uses(reading, contract)
+        yield from check_grouping(reading, labelled)
 
 
 def _check_selector(

@@ -9,24 +9,22 @@ from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import closest, suggest
-from slosmith.model.contract import Contract
 from slosmith.promql import (
     BOUND_LABEL,
     Inferred,
     Labels,
     Token,
     each_join,
-    inferred,
     selectors_in,
 )
 
 
-def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
+def check_joins(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
     """The first binary operator whose sides can never have equal labels: others lack the same."""
-    joins = [*each_join(inferred(reading.tree, known.labels, known.always))]
-    operators = reading.places.operators
+    joins = [*each_join(labelled)]
     for number, found in enumerate(joins):
         if found is not None:
+            operators = reading.places.operators
             place = operators[number] if len(operators) == len(joins) else None
             message, _, hint = found.message.rpartition("; ")
             where = (place.start, place.end) if place else None
@@ -36,14 +34,13 @@ def check_joins(reading: Query, known: Contract) -> Iterator[Diagnostic]:
             return
 
 
-def check_quantiles(reading: Query, known: Contract) -> Iterator[Diagnostic]:
+def check_quantiles(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
     """A quantile of buckets that have lost their bounds, which has no result.
 
     Only of series that are named as buckets are: a native histogram has no bounds to lose.
     """
-    trees = _quantiles(inferred(reading.tree, known.labels, known.always))
     places = [*_QUANTILE.finditer(reading.text)]
-    for number, one in enumerate(trees):
+    for number, one in enumerate(_quantiles(labelled)):
         buckets = [use.selector.metric for use in selectors_in(one.node)]
         kept = one.below[-1].labels
         lost = not kept.may_have(BOUND_LABEL) and not kept.may_have(_OTHER_BOUND)
@@ -56,10 +53,10 @@ def check_quantiles(reading: Query, known: Contract) -> Iterator[Diagnostic]:
             )
 
 
-def check_grouping(reading: Query, contract: Contract) -> Iterator[Diagnostic]:
+def check_grouping(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
     """A label in `by (...)` that the series inside can never have groups by nothing."""
     reported: set[str] = set()
-    for node, labels in _aggregations(inferred(reading.tree, contract.labels, contract.always)):
+    for node, labels in _aggregations(labelled):
         modifier = node.modifier
         if modifier is None or modifier.type != AggModifierType.By:
             continue

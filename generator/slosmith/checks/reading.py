@@ -4,8 +4,10 @@ from promql_parser import Expr
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Code, Diagnostic
+from slosmith.model.contract import Contract
 from slosmith.model.expression import Expression, Reads
 from slosmith.promql import (
+    Inferred,
     Kind,
     Matcher,
     MatcherPlace,
@@ -15,6 +17,7 @@ from slosmith.promql import (
     Use,
     filled,
     find_places,
+    inferred,
     kind_of,
     parse_selector,
     parse_written,
@@ -68,6 +71,10 @@ class Query(Reading):
     """An expression of any shape, with its tree."""
 
     tree: Expr
+
+    def labelled(self, contract: Contract) -> Inferred:
+        """Its tree with the labels that each part has, as several checks ask for them."""
+        return inferred(self.tree, contract.labels, contract.always)
 
 
 def read_selector(expression: Expression) -> Reading | Diagnostic:
