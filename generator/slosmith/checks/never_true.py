@@ -28,9 +28,9 @@ def check_never(reading: Query) -> Iterator[Diagnostic]:
     """The first operator that never has a result; of a count or a sum of none enough is said."""
     if adds_zeros(reading.tree) or any(check_none(reading, good=False)):
         return
-    asks_absence = calls(reading.tree, "absent")
     for found in each_empty(reading.tree):
-        if asks_absence and any(map(_is_count, (found.node.lhs, found.node.rhs))):
+        counts = any(map(_is_count, (found.node.lhs, found.node.rhs)))
+        if counts and calls(reading.tree, "absent"):
             continue  # count(x) < 1 or absent(x) says too much, and works
         operators = reading.places.operators
         place = operators[found.number] if found.number < len(operators) else None

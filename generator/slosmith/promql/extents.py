@@ -63,10 +63,11 @@ class Measured:
 
 
 def measured(node: Expr) -> Measured:
-    """Measure every node of a query.
+    """Measure every node of a query but for parentheses.
 
     Counters are taken to be what they should be: none is below 0.
     """
+    node = unparenthesised(node)
     below = tuple(map(measured, children(node)))
     return Measured(node=node, extent=_extent(node, [one.extent for one in below]), below=below)
 

@@ -19,6 +19,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
 
 _ALWAYS_ONE = "_info"
@@ -38,10 +39,11 @@ class Kind(StrEnum):
 
 def kind_of(expression: Expr) -> Kind:
     """Return what `expression` evaluates to."""
+    expression = unparenthesised(expression)
     match expression:
         case BinaryExpr():
             below = [kind_of(expression.lhs), kind_of(expression.rhs)]
-        case UnaryExpr() | ParenExpr():
+        case UnaryExpr():
             below = [kind_of(expression.expr)]
         case _:
             below = []
@@ -49,7 +51,7 @@ def kind_of(expression: Expr) -> Kind:
 
 
 def kind_above(expression: Expr, below: Sequence[Kind]) -> Kind:
-    """The same, where it is known what is ``below`` it."""
+    """The same of what is no parenthesis, where it is known what is ``below`` it."""
     match expression:
         case VectorSelector() | AggregateExpr():
             return Kind.VECTOR
@@ -64,7 +66,7 @@ def kind_above(expression: Expr, below: Sequence[Kind]) -> Kind:
             return Kind.SCALAR if scalar else Kind.VECTOR
         case BinaryExpr():
             return Kind.VECTOR if Kind.VECTOR in below else Kind.SCALAR
-        case UnaryExpr() | ParenExpr():
+        case UnaryExpr():
             return below[0]
         case _:
             raise AssertionError(f"promql-parser has a new kind of node: {type(expression)}")
@@ -77,6 +79,7 @@ def has_comparison(expression: Expr) -> bool:
     alerts, and matchers of an info metric; through `or` only if both sides are silent at times.
     `scalar()` and `vector()` always give a value, whatever is inside.
     """
+    expression = unparenthesised(expression)
     if kind_of(expression) in (Kind.SCALAR, Kind.STRING):
         return False
     match expression:

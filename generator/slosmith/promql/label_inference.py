@@ -13,7 +13,6 @@ from promql_parser import (
     Call,
     Expr,
     MatrixSelector,
-    ParenExpr,
     StringLiteral,
     SubqueryExpr,
     UnaryExpr,
@@ -56,9 +55,10 @@ def infer(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = No
 
 
 def inferred(expression: Expr, known: KnownLabels, always: AlwaysLabels | None = None) -> Inferred:
-    """The same of every node, each looked at once: a child is copied whenever it is asked for."""
+    """The same of every node, each looked at once, but for parentheses."""
 
     def of(node: Expr) -> Inferred:
+        node = unparenthesised(node)
         below = tuple(map(of, children(node)))
         kind = kind_above(node, [one.kind for one in below])
         return Inferred(node=node, kind=kind, labels=labels(node, kind, below), below=below)
@@ -77,7 +77,7 @@ def inferred(expression: Expr, known: KnownLabels, always: AlwaysLabels | None =
                 return _combined(node, *below)
             case Call():
                 return _called(node, below)
-            case UnaryExpr() | ParenExpr() | SubqueryExpr():
+            case UnaryExpr() | SubqueryExpr():
                 return below[0].labels
             case _:
                 return ANY_LABELS

@@ -7,7 +7,7 @@ from promql_parser import AggregateExpr, BinaryExpr, Expr, NumberLiteral, ParenE
 from slosmith.promql.filters import has_comparison
 from slosmith.promql.operators import HOLDS, TURNED, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
-from slosmith.promql.selector_uses import children, not_replaced, selectors_in
+from slosmith.promql.selector_uses import children, nodes_of, not_replaced, selectors_in
 from slosmith.promql.selectors import Selector
 from slosmith.promql.subset import is_subset
 
@@ -67,9 +67,14 @@ def share_of_none(expression: Expr) -> Selector | None:
 
 def adds_zeros(expression: Expr) -> bool:
     """Whether a query adds up series that it has chosen because they are 0."""
-    if isinstance(expression, AggregateExpr) and str(expression.op) == "sum":
-        chosen = unparenthesised(expression.expr)
-        if isinstance(chosen, BinaryExpr) and operator_of(chosen) == "==":
-            bounds = (side for side in children(chosen) if isinstance(side, NumberLiteral))
-            return not returns_bool(chosen) and any(bound.val == 0 for bound in bounds)
-    return any(map(adds_zeros, children(expression)))
+    every = nodes_of(expression)
+    sums = (one for one in every if isinstance(one, AggregateExpr) and str(one.op) == "sum")
+    return any(_is_zero(unparenthesised(one.expr)) for one in sums)
+
+
+def _is_zero(chosen: Expr) -> bool:
+    """Whether all that a comparison leaves is 0."""
+    if not isinstance(chosen, BinaryExpr) or operator_of(chosen) != "==" or returns_bool(chosen):
+        return False
+    bounds = (side for side in children(chosen) if isinstance(side, NumberLiteral))
+    return any(bound.val == 0 for bound in bounds)

@@ -19,6 +19,7 @@ from promql_parser import (
 
 from slosmith.promql.errors import PromQLError
 from slosmith.promql.functions import FUNCTIONS
+from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.parse import parse_expression
 from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 from slosmith.promql.tokens import AGGREGATIONS
@@ -69,9 +70,8 @@ def selectors_of(text: str) -> tuple[Selector, ...]:
 
 def calls(expression: Expr, *functions: str) -> bool:
     """Whether a query calls one of these functions."""
-    if isinstance(expression, Call) and expression.func.name in functions:
-        return True
-    return any(calls(child, *functions) for child in children(expression))
+    every = nodes_of(expression)
+    return any(isinstance(node, Call) and node.func.name in functions for node in every)
 
 
 def not_replaced(expression: Expr) -> tuple[Selector, ...]:
@@ -85,7 +85,7 @@ def not_replaced(expression: Expr) -> tuple[Selector, ...]:
 
 def has_subquery(expression: Expr) -> bool:
     """Whether a query asks another one time and again."""
-    return isinstance(expression, SubqueryExpr) or any(map(has_subquery, children(expression)))
+    return any(isinstance(node, SubqueryExpr) for node in nodes_of(expression))
 
 
 def reach_of(expression: Expr) -> tuple[timedelta, timedelta]:
@@ -123,15 +123,21 @@ def _spans(node: Expr) -> Iterator[tuple[timedelta, timedelta]]:
 def newer_functions(expression: Expr) -> tuple[str, ...]:
     """Return the functions and aggregations in a query that Prometheus 2.42 does not have."""
     names: set[str] = set()
-    nodes = [expression]
-    while nodes:
-        node = nodes.pop()
-        nodes += children(node)
+    for node in nodes_of(expression):
         if isinstance(node, Call):
             names |= {node.func.name} - FUNCTIONS
         elif isinstance(node, AggregateExpr):
             names |= {str(node.op)} - AGGREGATIONS
     return tuple(sorted(names))
+
+
+def nodes_of(expression: Expr) -> Iterator[Expr]:
+    """Every node of a query, from right to left, but for parentheses."""
+    nodes = [expression]
+    while nodes:
+        node = unparenthesised(nodes.pop())
+        yield node
+        nodes += children(node)
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
