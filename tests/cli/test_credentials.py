@@ -159,7 +159,7 @@ def test_what_is_secret_in_an_address_is_not_printed_where_nothing_answers(
     name: str, address: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
-    monkeypatch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+    monkeypatch.setattr("slosmith.grafana.asking.RETRY.backoff_factor", 0)
     words = (COMMANDS | GRAFANA)[name]
     done = run(words, root, address, GRAFANA_TOKEN=TOKEN)
     assert done.exit_code in (1, 2, 3)
@@ -225,7 +225,7 @@ def no_such_host(*_: object) -> NoReturn:
 def test_a_token_that_all_can_read_on_its_way_is_warned_of(
     name: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for place in ("slosmith.live.prometheus", "slosmith.grafana.push"):
+    for place in ("slosmith.live.prometheus", "slosmith.grafana.asking"):
         monkeypatch.setattr(f"{place}.RETRY.backoff_factor", 0)
     monkeypatch.setattr("socket.getaddrinfo", no_such_host)
     words = (COMMANDS | GRAFANA)[name]

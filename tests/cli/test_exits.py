@@ -120,7 +120,7 @@ def test_a_server_that_is_not_there_is_unknown(
 ) -> None:
     monkeypatch.setenv("GRAFANA_TOKEN", "token")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+    monkeypatch.setattr("slosmith.grafana.asking.RETRY.backoff_factor", 0)
     assert code_of(tmp_path, FINE, "build") == 0
     done = run_compiler(tmp_path, name, ASKING[name], f"http://127.0.0.1:{closed_port()}")
     assert done.exit_code == 3, done.stderr

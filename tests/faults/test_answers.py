@@ -204,7 +204,7 @@ def test_a_preview_of_many_series_draws_those_that_can_be_told_apart(
 def test_odd_answers_of_a_grafana_are_refused(
     what: str, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+    monkeypatch.setattr("slosmith.grafana.asking.RETRY.backoff_factor", 0)
     with answering(lambda _: Reply(200, ODD[what])) as url:
         assert checked("push", "--grafana", url, "--root", str(root)).exit_code == 1
 
@@ -214,7 +214,7 @@ def test_odd_statuses_are_refused(
     status: int, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("plotly")
-    monkeypatch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+    monkeypatch.setattr("slosmith.grafana.asking.RETRY.backoff_factor", 0)
     with answering(lambda _: Reply(status, "no")) as url:
         assert preview(root, tmp_path, url).exit_code
         assert checked("push", "--grafana", url, "--root", str(root)).exit_code

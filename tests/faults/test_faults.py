@@ -148,7 +148,7 @@ def ready(folder: Path) -> Iterator[Ground]:
     with pytest.MonkeyPatch.context() as patch, serving() as grafana, answering(answer) as url:
         patch.setenv("SLOSMITH_TOOLS", str(tools))
         patch.setenv("GRAFANA_TOKEN", TOKEN)
-        patch.setattr("slosmith.grafana.push.RETRY.backoff_factor", 0)
+        patch.setattr("slosmith.grafana.asking.RETRY.backoff_factor", 0)
         patch.setattr("slosmith.live.prometheus.RETRY.backoff_factor", 0)
         # A send that fails, while the other side lives, is seen when nothing is answered.
         patch.setattr("slosmith.live.prometheus._SECONDS", 4.0)

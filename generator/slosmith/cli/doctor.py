@@ -90,7 +90,7 @@ def command(
     """
     from slosmith.commands.doctor.answers import Answers, ask_alertmanager, ask_rules, ask_server
     from slosmith.commands.doctor.checkup import check_all
-    from slosmith.grafana.push import PushError
+    from slosmith.grafana.asking import PushError
     from slosmith.live.http import HttpError
 
     if not any((url, ruler, alertmanager, grafana)):
@@ -169,7 +169,8 @@ def _drift(
 
 
 def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:
-    from slosmith.grafana.push import Grafana, PushError, outdated
+    from slosmith.grafana.asking import Grafana, PushError
+    from slosmith.grafana.push import outdated
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
 
     warn_if_open(url)

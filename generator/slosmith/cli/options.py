@@ -178,7 +178,7 @@ def _given() -> Iterator[None]:
 
 def grafana_token(file: Path | None) -> str:
     """The token of a Grafana, without which a command is called wrongly."""
-    from slosmith.grafana.push import TokenError, read_token
+    from slosmith.grafana.asking import TokenError, read_token
 
     try:
         return read_token(file)

@@ -35,12 +35,8 @@ def command(  # click passes every option as an argument
       slosmith build && slosmith push --grafana https://grafana.example.com --dry-run
       slosmith push --grafana https://grafana.example.com --token-file ~/.grafana-token
     """
-    from slosmith.grafana.push import (
-        Grafana,
-        PushError,
-        UnreachableError,
-        push_dashboards,
-    )
+    from slosmith.grafana.asking import Grafana, PushError, UnreachableError
+    from slosmith.grafana.push import push_dashboards
     from slosmith.grafana.rendered_dashboards import DashboardError, read_dashboards
 
     left: set[str] = set()

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.grafana.push import RETRY, Grafana, PushError, push_dashboards, read_token
+from slosmith.grafana.asking import RETRY, Grafana, PushError, read_token
+from slosmith.grafana.push import push_dashboards
 from slosmith.grafana.rendered_dashboards import Dashboard
 from tests.grafana.push.stand_in import TOKEN, StandIn, serving
 from tests.servers.answering import dripping
@@ -255,7 +256,7 @@ def test_a_netrc_replaces_no_token(
 
 
 def test_a_server_that_drips_is_left_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slosmith.grafana.push._TIMEOUT", 1)
+    monkeypatch.setattr("slosmith.grafana.asking._TIMEOUT", 1)
     with dripping() as url, pytest.raises(PushError, match="did not answer within 1 s"):
         Grafana(url=url, token=TOKEN, retry=AT_ONCE).ask("GET", "/api/folders/slosmith")
 
