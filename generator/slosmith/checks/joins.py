@@ -3,20 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from promql_parser import AggModifierType, AggregateExpr, Call
+from promql_parser import AggregateExpr, Call
 
 from slosmith.checks.reading import Query
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import closest, suggest
-from slosmith.promql import (
-    BOUND_LABEL,
-    Inferred,
-    Labels,
-    Token,
-    each_join,
-    selectors_in,
-)
+from slosmith.promql import BOUND_LABEL, Inferred, Labels, Token, each_join, selectors_in
+from slosmith.promql.grouping import grouping_of
 
 
 def check_joins(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
@@ -57,10 +51,8 @@ def check_grouping(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
     """A label in `by (...)` that the series inside can never have groups by nothing."""
     reported: set[str] = set()
     for node, labels in _aggregations(labelled):
-        modifier = node.modifier
-        if modifier is None or modifier.type != AggModifierType.By:
-            continue
-        for label in modifier.labels:
+        grouping = grouping_of(node)
+        for label in grouping.labels if grouping.by else ():
             if labels.may_have(label) or label in reported:
                 continue
             reported.add(label)

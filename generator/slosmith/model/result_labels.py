@@ -16,14 +16,8 @@ from promql_parser import (
 from slosmith.model.contract import COMPILERS, TARGET_LABELS, Contract, is_recorded
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.slo import Slo
-from slosmith.promql import (
-    Labels,
-    PromQLError,
-    children,
-    infer,
-    parse_expression,
-    selectors_in,
-)
+from slosmith.promql import Labels, PromQLError, children, infer, parse_expression, selectors_in
+from slosmith.promql.grouping import grouping_of
 
 _NAMES_THEM = re.compile(rf"\b(?:slo:|ALERTS)|(?:\b|_)(?:{'|'.join(sorted(COMPILERS))})(?:\b|_)")
 _SET = ("label_replace", "label_join")
@@ -96,8 +90,8 @@ def _reads_alerts(tree: Expr) -> bool:
 
 def _named(tree: Expr) -> Iterator[str]:
     """Labels that a query sets or copies, or that are known to be in what rules make."""
-    if isinstance(tree, AggregateExpr) and tree.modifier is not None:
-        yield from tree.modifier.labels
+    if isinstance(tree, AggregateExpr):
+        yield from grouping_of(tree).labels
     if isinstance(tree, BinaryExpr) and tree.modifier is not None:
         yield from tree.modifier.group_labels or ()
     if isinstance(tree, Call) and tree.func.name in _SET:

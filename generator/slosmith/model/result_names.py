@@ -1,7 +1,6 @@
 """Names of metrics in results: what no alert keeps, and most functions take away."""
 
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -21,6 +20,7 @@ from slosmith.promql import (
     selectors_in,
 )
 from slosmith.promql.functions import OF_NOTHING
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import returns_bool
 from slosmith.promql.result_name import CHOOSING, KEEPING
 
@@ -67,9 +67,4 @@ def _is_lost(node: Expr) -> bool:
 
 
 def _groups_by_name(node: AggregateExpr) -> bool:
-    modifier = node.modifier
-    return (
-        modifier is not None
-        and modifier.type == AggModifierType.By
-        and METRIC_LABEL in modifier.labels
-    )
+    return grouping_of(node).keeps(METRIC_LABEL)

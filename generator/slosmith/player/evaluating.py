@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -34,6 +33,7 @@ from slosmith.player.vectors import (
     unnamed,
 )
 from slosmith.player.world import World
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import operator_of
 from slosmith.promql.selector_uses import selector_of
 
@@ -139,10 +139,9 @@ class Evaluation:
 
     def _aggregate(self, node: AggregateExpr) -> Iterator[Series]:
         groups: dict[tuple[tuple[str, str], ...], Vector] = {}
-        named = set(node.modifier.labels) if node.modifier else set()
-        without = node.modifier is not None and node.modifier.type == AggModifierType.Without
+        grouping = grouping_of(node)
         for one in self.vector(node.expr):
-            kept = {k: v for k, v in unnamed(one.labels).items() if (k in named) is not without}
+            kept = {k: v for k, v in unnamed(one.labels).items() if grouping.keeps(k)}
             groups.setdefault(tuple(sorted(kept.items())), []).append(one)
         for labels, some in groups.items():
             yield _summed(str(node.op), some, dict(labels))

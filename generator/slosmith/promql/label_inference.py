@@ -7,7 +7,6 @@ promql/engine.go (aggregation, resultMetric) and promql/functions.go.
 from collections.abc import Callable, Sequence
 
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -22,6 +21,7 @@ from promql_parser import (
 
 from slosmith.promql.filters import Kind, kind_above
 from slosmith.promql.functions import FUNCTIONS
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.labels import ANY_LABELS, NO_LABELS, Labels
 from slosmith.promql.operators import matching_of, operator_of
 from slosmith.promql.parentheses import unparenthesised
@@ -108,12 +108,11 @@ def _aggregated(node: AggregateExpr, labels: Labels) -> Labels:
         return labels
     if operator not in AGGREGATIONS:
         return ANY_LABELS
-    if node.modifier is None:
-        kept = NO_LABELS
-    elif node.modifier.type == AggModifierType.By:
-        kept = labels.only(node.modifier.labels)
+    grouping = grouping_of(node)
+    if grouping.by:
+        kept = labels.only(grouping.labels) if grouping.labels else NO_LABELS
     else:
-        kept = labels.minus({*node.modifier.labels, METRIC_LABEL})
+        kept = labels.minus({*grouping.labels, METRIC_LABEL})
     if operator == "count_values" and isinstance(node.param, StringLiteral):
         return kept.plus(node.param.val, certain=True)
     return kept

@@ -16,6 +16,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.filters import Kind, kind_of
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of, returns_bool
 from slosmith.promql.selector_uses import selector_of
 from slosmith.promql.selectors import METRIC_LABEL
@@ -56,8 +57,7 @@ def _texts(call: Call) -> list[Expr]:
 def _of_aggregate(tree: AggregateExpr) -> str | None:
     if str(tree.op) in CHOOSING:
         return result_name(tree.expr)
-    named = tree.modifier is not None and METRIC_LABEL in tree.modifier.labels
-    return None if named else _NO_NAME
+    return None if METRIC_LABEL in grouping_of(tree).labels else _NO_NAME
 
 
 def _of_operator(tree: BinaryExpr) -> str | None:

@@ -11,6 +11,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.functions import RATES
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import COMPARISONS, operator_of, returns_bool, says_matching
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.printing import print_expression
@@ -74,7 +75,6 @@ def _selects_of(some: VectorSelector, every: VectorSelector) -> bool:
     return not moved and is_subset(selector_of(some), selector_of(every)) is True
 
 
-def _groups(node: AggregateExpr) -> tuple[str, frozenset[str]]:
-    if node.modifier is None:
-        return "", frozenset()
-    return str(node.modifier.type), frozenset(node.modifier.labels)
+def _groups(node: AggregateExpr) -> tuple[bool, frozenset[str]]:
+    grouping = grouping_of(node)
+    return grouping.by, frozenset(grouping.labels)

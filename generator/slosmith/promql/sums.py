@@ -3,7 +3,6 @@
 import re
 
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -17,6 +16,7 @@ from promql_parser import (
 )
 
 from slosmith.promql.bucket_bounds import BOUND_LABEL
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import operator_of, says_matching
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.parse import parse_expression
@@ -187,10 +187,8 @@ def _joined_terms(node: Expr, by: tuple[str, ...]) -> tuple[Selector, ...] | Non
 
 
 def _groups(node: AggregateExpr) -> set[str]:
-    if node.modifier is None:
-        return set()
-    named = node.modifier.type == AggModifierType.By
-    return set(node.modifier.labels) if named else {_ANY_OTHER}
+    grouping = grouping_of(node)
+    return set(grouping.labels) if grouping.by else {_ANY_OTHER}
 
 
 _ANY_OTHER = "\0"

@@ -6,13 +6,14 @@ from fractions import Fraction
 from itertools import islice, product
 from types import MappingProxyType
 
-from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Expr
+from promql_parser import AggregateExpr, BinaryExpr, Expr
 
 from slosmith.model import naming
 from slosmith.model.metric import Metric, MetricType
 from slosmith.promql import BOUND_LABEL, Selector, Use, print_expression, selectors_in
 from slosmith.promql.example_series import example_labels, near_misses, values_taken
 from slosmith.promql.functions import RATES
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import matching_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.selectors import METRIC_LABEL
@@ -147,10 +148,9 @@ def _said(selectors: Sequence[Selector], contract: Contract) -> Iterator[tuple[s
 def _aggregated_without(tree: Expr) -> dict[str, set[str]]:
     """The labels that aggregations leave out, each with the metrics that these aggregate."""
     found: dict[str, set[str]] = {}
-    modifier = tree.modifier if isinstance(tree, AggregateExpr) else None
-    if modifier is not None and modifier.type != AggModifierType.By:
+    if isinstance(tree, AggregateExpr) and not (grouping := grouping_of(tree)).by:
         metrics = {use.selector.metric for use in selectors_in(tree)}
-        found = {label: set(metrics) for label in modifier.labels}
+        found = {label: set(metrics) for label in grouping.labels}
     for child in children(tree):
         for label, metrics in _aggregated_without(child).items():
             found.setdefault(label, set()).update(metrics)
@@ -193,9 +193,9 @@ def _labels_without(tree: Expr) -> frozenset[str]:
     while nodes:
         node = nodes.pop()
         nodes += children(node)
-        if isinstance(node, AggregateExpr) and node.modifier is not None:
-            if node.modifier.type != AggModifierType.By:
-                found |= set(node.modifier.labels)
+        if isinstance(node, AggregateExpr):
+            if not (grouping := grouping_of(node)).by:
+                found |= set(grouping.labels)
         elif isinstance(node, BinaryExpr) and not matching_of(node).on:
             found |= set(matching_of(node).labels)
     return frozenset(found)
@@ -364,7 +364,7 @@ def _label_lists(trees: Sequence[Expr]) -> Iterator[Sequence[str]]:
     while nodes:
         node = nodes.pop()
         nodes += children(node)
-        if isinstance(node, AggregateExpr) and node.modifier is not None:
-            yield node.modifier.labels
+        if isinstance(node, AggregateExpr):
+            yield grouping_of(node).labels
         if isinstance(node, BinaryExpr) and node.modifier and node.modifier.matching:
             yield node.modifier.matching.labels

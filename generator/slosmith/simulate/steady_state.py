@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -24,6 +23,7 @@ from promql_parser import (
     VectorSelector,
 )
 
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import COMPARISONS, matching_of, operator_of, returns_bool
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.regex import matches_regex
@@ -480,7 +480,6 @@ def _absent_labels(argument: Expr) -> LabelSet:
 
 
 def _grouping(node: AggregateExpr) -> Callable[[LabelSet], LabelSet]:
-    modifier = node.modifier
-    names = frozenset(modifier.labels) if modifier else frozenset[str]()
-    by = modifier is None or modifier.type == AggModifierType.By
+    grouping = grouping_of(node)
+    names, by = frozenset(grouping.labels), grouping.by
     return lambda labels: frozenset(pair for pair in labels if (pair[0] in names) == by)

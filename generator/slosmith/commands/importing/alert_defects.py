@@ -3,17 +3,12 @@
 from collections.abc import Iterator
 from math import isclose
 
-from promql_parser import AggModifierType, AggregateExpr, BinaryExpr, Call, Expr
+from promql_parser import AggregateExpr, BinaryExpr, Call, Expr
 
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.rate_sums import RATES
 from slosmith.commands.importing.record import Entry, Rank
-from slosmith.commands.importing.shapes import (
-    LOW_TRAFFIC,
-    is_constant,
-    number_of,
-    raised_total,
-)
+from slosmith.commands.importing.shapes import LOW_TRAFFIC, is_constant, number_of, raised_total
 from slosmith.commands.importing.value_ranges import Recorded, range_of
 from slosmith.promql import (
     BOUND_LABEL,
@@ -23,6 +18,7 @@ from slosmith.promql import (
     print_expression,
     selectors_in,
 )
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.parentheses import unparenthesised
 
 
@@ -147,11 +143,7 @@ def _mind_limit(tree: BinaryExpr, node: Node, entry: Entry, recorded: Recorded) 
 
 def _mind_quantile(tree: Call, node: Node, entry: Entry) -> None:
     inner = unparenthesised(tree.args[1]) if len(tree.args) == 2 else None
-    if not isinstance(inner, AggregateExpr) or inner.modifier is None:
-        lost = isinstance(inner, AggregateExpr)
-    else:
-        by = inner.modifier.type == AggModifierType.By
-        lost = (BOUND_LABEL in inner.modifier.labels) is not by
+    lost = isinstance(inner, AggregateExpr) and not grouping_of(inner).keeps(BOUND_LABEL)
     if lost and "_bucket" in print_expression(tree):
         entry.flaw(
             Rank.SILENT,

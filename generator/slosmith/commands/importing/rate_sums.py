@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from promql_parser import (
-    AggModifierType,
     AggregateExpr,
     BinaryExpr,
     Call,
@@ -17,6 +16,7 @@ from promql_parser import (
 from slosmith.commands.importing.holes import LENGTH, text_of
 from slosmith.commands.importing.shapes import bare
 from slosmith.promql import BOUND_LABEL, Selector, metrics_of, operator_of
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import selector_of
 
@@ -116,11 +116,8 @@ def _aggregated(node: AggregateExpr) -> Sum | None:
 
 def groups_of(node: AggregateExpr) -> tuple[str, ...] | None:
     """The labels that an aggregation keeps; None where it says which it does not."""
-    if node.modifier is None:
-        return ()
-    if node.modifier.type != AggModifierType.By:
-        return None
-    return tuple(node.modifier.labels)
+    grouping = grouping_of(node)
+    return grouping.labels if grouping.by else None
 
 
 def _over(node: Expr) -> tuple[Over, ...]:

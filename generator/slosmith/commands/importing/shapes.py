@@ -3,19 +3,11 @@
 from dataclasses import dataclass, replace
 from math import isfinite
 
-from promql_parser import (
-    AggModifierType,
-    AggregateExpr,
-    BinaryExpr,
-    Call,
-    Expr,
-    NumberLiteral,
-    ParenExpr,
-    UnaryExpr,
-)
+from promql_parser import AggregateExpr, BinaryExpr, Call, Expr, NumberLiteral, ParenExpr, UnaryExpr
 
 from slosmith.model import naming
 from slosmith.promql import children, operator_of
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.operators import returns_bool
 from slosmith.promql.parentheses import unparenthesised
 
@@ -131,9 +123,9 @@ def is_deduplication(node: Expr) -> bool:
     """Whether it takes one of the series that two replicas of Prometheus have of the same."""
     if not isinstance(node, AggregateExpr) or str(node.op) not in ("max", "min", "avg"):
         return False
-    if node.modifier is None or node.modifier.type == AggModifierType.By:
-        return False
-    return bool(node.modifier.labels) and all(map(naming.is_replica, node.modifier.labels))
+    grouping = grouping_of(node)
+    left_out = () if grouping.by else grouping.labels
+    return bool(left_out) and all(map(naming.is_replica, left_out))
 
 
 def deduplicates(node: Expr) -> bool:

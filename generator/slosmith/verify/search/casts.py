@@ -4,18 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from promql_parser import AggModifierType, AggregateExpr, Expr
+from promql_parser import AggregateExpr, Expr
 
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children
-from slosmith.simulate.input_series import (
-    Cast,
-    Contract,
-    casts_for,
-    counts,
-    crowd_of,
-    crowds_for,
-)
+from slosmith.simulate.input_series import Cast, Contract, casts_for, counts, crowd_of, crowds_for
 
 _MOST_CASTS, _MOST_CROWDS, _LABEL = 4, 5, "instance"
 
@@ -50,8 +44,8 @@ def _counted(tree: Expr) -> Iterator[str]:
 
 
 def _grouping(tree: AggregateExpr) -> tuple[str, ...]:
-    by = tree.modifier is not None and tree.modifier.type == AggModifierType.By
-    return tuple(tree.modifier.labels) if tree.modifier is not None and by else ()
+    grouping = grouping_of(tree)
+    return grouping.labels if grouping.by else ()
 
 
 def _crowd(tree: Expr, contract: Contract, size: int, label: str = _LABEL) -> Cast:
