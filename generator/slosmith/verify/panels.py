@@ -17,7 +17,7 @@ def verify_panels(case: Case) -> Iterator[Proof]:
     dashboards: dict[str, dict[str, str]] = {}
     for service in case.model.services:
         path = case.output / case.model.rules_file(service.name)
-        for alert in alerts_in(path) if path.is_file() else ():
+        for alert in alerts_in(case, path) if path.is_file() else ():
             found = _DASHBOARD.search(alert.annotations.get("dashboard_url", ""))
             uid = found[1] if found else ""
             if uid not in dashboards:

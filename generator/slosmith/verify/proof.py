@@ -4,11 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from slosmith.emit.promtool_tests import Gap
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.model import naming
 from slosmith.model.root import Model
+
+if TYPE_CHECKING:
+    from slosmith.verify.rendered_alerts import RenderedAlert
 
 
 class Verdict(StrEnum):
@@ -64,6 +68,8 @@ class Case:
     show: Callable[[str], None] = _silence
     assembled: Path | None = None
     """What a fragment was put together to, as its owner would."""
+    alerts_read: "dict[str, tuple[RenderedAlert, ...]]" = field(default_factory=dict, repr=False)
+    """Those of each rule file by its text: each verifier asks for them, and reading takes long."""
 
     @property
     def alertmanager(self) -> Path:

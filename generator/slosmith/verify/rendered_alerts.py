@@ -36,22 +36,19 @@ def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
     """Every alerting rule of every rendered file; a file that is no YAML has none."""
     files = sorted((case.output / naming.RULES).rglob("*.yaml"))
     texts = [path.read_text(encoding="utf-8") for path in files]
-    if not _read.keys() >= {*texts}:
-        _read.clear()
+    read = case.alerts_read
+    if not read.keys() >= {*texts}:
         with remembered_looks(case, "alerts") as look:  # of a thousand SLOs the YAML takes seconds
             for text in texts:
-                _read[text] = tuple(map(_of_json, look(text, partial(_as_json, text))))
-    return tuple(alert for text in texts for alert in _read[text])
+                read[text] = tuple(map(_of_json, look(text, partial(_as_json, text))))
+    return tuple(alert for text in texts for alert in read[text])
 
 
-_read: dict[str, tuple[RenderedAlert, ...]] = {}
-"""Those of each file of the last root, which each verifier asks for."""
-
-
-def alerts_in(path: Path) -> tuple[RenderedAlert, ...]:
+def alerts_in(case: Case, path: Path) -> tuple[RenderedAlert, ...]:
     """Those of one rule file."""
     text = path.read_text(encoding="utf-8")
-    return _read[text] if text in _read else tuple(map(_of_json, _as_json(text)))
+    found = case.alerts_read.get(text)
+    return tuple(map(_of_json, _as_json(text))) if found is None else found
 
 
 def _as_json(text: str) -> list[str]:
