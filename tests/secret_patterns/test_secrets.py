@@ -129,6 +129,14 @@ def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
             "--password,\n - ",
             "password:\n",
         ),
+        *(
+            "db_pass: >-\n ",
+            'password" {',
+            "enter a when password",
+            " -u a -p ",
+            "-----BEGIN PRIVATE KEY-----\n-----END PRIVATE KEY-----\n",
+            "secureJsonData:\n a: {",
+        ),
         *("name: token, ", "- name: password\n", "| password |\n|---|\n", "password: "),
     ],
 )
@@ -166,17 +174,19 @@ def test_of_very_many_secrets_all_are_found_and_lines_of_the_first_are_shown() -
 
 
 @pytest.mark.parametrize(
-    ("key", "value"),
+    ("key", "value", "place"),
     [
-        ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"'),
-        ("password", ">-\n    hunter2-and-more"),
-        ("password", '"hun\\\n    ter2-and"'),
+        ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"', "3:9"),
+        ("password", ">-\n    hunter2-and-more", "4:5"),
+        ("password", '"hun\\\n    ter2-and"', "3:13"),
     ],
 )
-def test_a_secret_that_yaml_only_spells_is_found(tmp_path: Path, key: str, value: str) -> None:
+def test_a_secret_that_yaml_only_spells_is_found(
+    tmp_path: Path, key: str, value: str, place: str
+) -> None:
     write_spec(tmp_path, f"{_SERVICE}labels:\n  {key}: {value}\n")
     checked = run_compiler(tmp_path, "check")
-    assert f"slo/spec.yaml:3:{len(key) + 5}: error[S815]" in checked.stderr
+    assert f"slo/spec.yaml:{place}: error[S815]" in checked.stderr
     assert "ter2" not in checked.stderr
 
 

@@ -1,12 +1,13 @@
 """What a secret looks like: keys, tokens and passwords that must stand nowhere."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
 from slosmith.secret_patterns.addresses import ADDRESSES
 from slosmith.secret_patterns.commands import COMMANDS
+from slosmith.secret_patterns.entries import ENTRIES
 from slosmith.secret_patterns.forms import FORMS
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
@@ -17,9 +18,9 @@ from slosmith.secret_patterns.tokens import TOKENS
 from slosmith.secret_patterns.unnamed import values_unnamed
 from slosmith.secret_patterns.vendors import VENDORS
 
-__all__ = ["RULES", "Rule", "Secret", "find_secrets", "mask_secrets"]
+__all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets"]
 
-RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *ADDRESSES, *FORMS, *NAMED, *VENDORS)
+RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *ADDRESSES, *FORMS, *NAMED, *ENTRIES, *VENDORS)
 
 _REACH = Reach(RULES)
 
@@ -27,12 +28,13 @@ _REACH = Reach(RULES)
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
 _PLACEHOLDER = (
     r"(?i)\$[\w{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|dummy|(?:^|/)x+$"
+    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|dummy|(?:^|/)x+$|xxxxx"
 )
 
 
 # As far as a name may reach back.
 _NAME = 60
+_IN_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]")
 _IN_WORD = re.compile(r"[0-9A-Za-z_-]")
 
 
@@ -76,15 +78,20 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 @lru_cache(maxsize=8192)
-def mask_secrets(text: str) -> str:
-    """The text with a star for each character of a secret: a finding must not spread it.
+def mask_secrets(line: str) -> str:
+    """A short text with a star for each character of a secret: a finding must not spread it.
 
     What is found again after each keystroke is looked through once.
     """
+    return hidden(line, find_secrets(line))
+
+
+def hidden(text: str, secrets: Iterable[Secret]) -> str:
+    """A text with stars for its secrets; its lines stay lines."""
     pieces, past = [], 0
-    for secret in find_secrets(text):
+    for secret in secrets:
         start = max(secret.start, past)
-        pieces += [text[past:start], "*" * (secret.end - start)]
+        pieces += [text[past:start], _IN_LINE.sub("*", text[start : secret.end])]
         past = secret.end
     return "".join((*pieces, text[past:])) if pieces else text
 

@@ -4,6 +4,8 @@ import re
 
 from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.states import is_chosen
+from slosmith.secret_patterns.values import is_random
 
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 
@@ -39,6 +41,35 @@ ADDRESSES: tuple[Rule, ...] = (
         ),
         source=_RFC_3986,
         holds=lambda value: bool(re.search(r"\d", value)),
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("?", "&"),
+        pattern=(
+            r"(?i)[?&][\w-]{0,20}(?:token|secret|passw(?:or)?d|pwd|pass|apikey|api_key)="
+            r"(?P<secret>[a-z]{6,100})(?![\w.~%+/=:-])"
+        ),
+        source=_RFC_3986,
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("u=",),
+        pattern=r"[?&]u=[\w.@-]{1,60}&p=(?P<secret>[^\s&\"'`<>)]{4,100})",
+        source="https://docs.influxdata.com/influxdb/v1/tools/api/#query-http-endpoint",
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("sig=",),
+        pattern=r"\bsig=(?P<secret>[\w%/+-]{40,60})(?![\w-])",
+        source="https://learn.microsoft.com/azure/logic-apps/logic-apps-securing-a-logic-app",
+        holds=is_random,
+    ),
+    Rule(
+        what="a Sentry address",
+        words=("://",),
+        pattern=r"(?i)(?<=://)(?P<secret>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[\w.-]{1,200}(?::\d{1,5})?/",
+        source="https://docs.sentry.io/concepts/key-terms/dsn-explainer/",
     ),
     Rule(
         what="a Slack webhook",
@@ -100,6 +131,7 @@ ADDRESSES: tuple[Rule, ...] = (
                 "/integrations/v1/",
                 "sumologic",
                 "squadcast",
+                "signl4",
                 "zenduty",
                 "ifttt",
                 "hook.",
@@ -114,6 +146,7 @@ ADDRESSES: tuple[Rule, ...] = (
             r"|zenduty\.com/api/(?:integration|events)/\w+/[\w-]{20,}"
             r"|maker\.ifttt\.com/trigger/\w+/(?:json/)?with/key/[\w-]{20,}"
             r"|hook\.(?:[a-z]{2}\d\.)?make\.com/\w{20,}"
+            r"|signl4\.com/webhook/\w{6,}"
             r"|loggly\.com/(?:inputs|bulk)/[0-9a-f-]{36}"
             r"|://[^\s/]{1,200}/api/(?:push/(?=[A-Za-z]{0,40}\d)[0-9A-Za-z]{10,}(?![\w-])"
             r"|webhook/[0-9a-f-]{36})"

@@ -4,14 +4,15 @@ import re
 from collections.abc import Callable
 
 from slosmith.secret_patterns.looks import Look, look_of
-from slosmith.secret_patterns.names import PASSWORD_WORDS, PASSWORDS
+from slosmith.secret_patterns.names import ITEM_WORDS, PASSWORD_WORDS, PASSWORDS
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_path, is_random
+from slosmith.secret_patterns.states import is_chosen, is_chosen_key, is_said, is_typed, is_worded
+from slosmith.secret_patterns.values import is_key, is_made_up, is_password, is_random
 
 # Words of which one is there | what stands before the password; `…` is what else a command says.
 _TYPED = r"""
-curl | curl … -\w{0,6}u\s?["']?[\w.@+-]*:
-curl, wget, etcdctl | (?:curl|wget|etcdctl) … --[\w-]*(?:user|word)[ =]+["']?[\w.@+-]*:
+curl | curl … -\w{0,6}u\s?["']?[\w.@+\\-]*:
+curl, wget, etcdctl | (?:curl|wget|etcdctl) … --[\w-]*(?:user|word)[ =]+["']?[\w.@+\\-]*:
  -a,--auth | (?:https?|xh) … (?:-a|--auth)[ =]["']?[\w.@+-]{1,60}:
 mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
 redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =]?
@@ -19,11 +20,11 @@ mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
 sshpass | sshpass\s{1,3}-p\s?
 htpasswd | htpasswd\s-\w{0,5}n\w{0,5}\s[\w.@-]{1,60}\s
 htpasswd | htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s
-openssl | openssl … -pass(?:in|out)?\spass:
-login | (?:docker|podman|helm|oras|crane|skopeo|az) … login … -p[ =]?
+openssl | openssl … -pass(?:in|out)?\s["']?pass:
+login | login … -p[ =]?(?!\d{1,5}\b)
 snmp | snmp\w{1,10} … -[AX]\s
 machine | machine … password\s{1,3}
-ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s
+ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s?
 swaks | swaks … -ap\s
 lftp | lftp … -u\s["']?[\w.@-]{1,60},
 smb,rpcclient,net  | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
@@ -33,7 +34,9 @@ rabbitmqctl | rabbitmqctl … (?:add_user|change_password|authenticate_user)\s[\
 mc alias | mc\salias\sset\s\S{1,60}\s\S{1,200}\s\S{1,60}\s
 net use | net\suse … (?:\\\\\S{1,200}\s|/user:\S{1,60}\s)(?!/)
 net user | net\suser\s\S{1,60}\s(?!/)
-/p | (?:xfreerdp|cmdkey|wmic|schtasks|mstsc) … /(?:p|rp|pass|password):
+winrs | winrs … -p(?:assword)?:
+obscure | rclone\sobscure\s
+/p:,/rp:,/pass:,/password: | (?:xfreerdp|cmdkey|wmic|schtasks|mstsc) … /(?:p|rp|pass|password):
 securestring | ConvertTo-SecureString\s(?:-String\s)?
 zip,7z | (?:zip|unzip|7z\w?) … -(?:P\s|p)
 wpa_passphrase | wpa_passphrase\s\S{1,60}\s
@@ -65,6 +68,26 @@ snmp | snmp\w{1,10} … -c\s?(?!public|private)
 chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
 <<< | (?:passwd|--password-stdin|--with-token|kinit|su|cryptsetup|secret)\s[^\n<]{0,100}<<<\s{0,3}
 sudo | sudo\s-S\s[^\n<]{0,100}<<<\s{0,3}
+oc login | oc\slogin … -p[ =]?
+psexec, cqlsh, rabbitmqadmin | (?:psexec\w*|cqlsh|rabbitmqadmin) … -[pP]\s(?!\d{1,5}\b)
+mosquitto, ipmi | (?:mosquitto|ipmi)\w+ … -P\s
+hdbsql, isql, sqlcmd, osql, bcp | (?:hdbsql|isql|sqlcmd|osql|bcp) … -[pP]\s(?!\d{1,5}\b)
+ -pw | (?:plink|pscp|psftp|putty|nodetool|jmxterm) … -pw\s
+sqlplus, rman, expdp, impdp | (?:sqlplus|rman|expdp|impdp)\s{1,3}(?:-\w\s)?\w{1,30}/(?=[^\s/@]{6})
+@// | (?<=["'=\s])[\w.]{1,60}/(?=[^\s/@]{3,100}@//)
+authtoken | (?:_auth|npmAuth)Token\s
+hash-password | hash-password\s(?:--?\w+\s)?
+sendemail | sendemail … -xp\s
+ab -a, hey -a | (?:ab|hey) … -[aA]\s["']?[\w.-]{1,60}:
+sonar.login | -Dsonar\.login=
+changeuserpassword | changeUserPassword\(["'][^"'\s]{1,60}["'],\s?
+auth(, login( | (?:auth|login|authenticate)\(["'][^"'\s]{1,60}["'],\s?
+identified by | IDENTIFIED\s(?:WITH\s\S{1,60}\s)?BY\s
+auth=,auth  | (?<=\s)--?[\w-]{0,20}auth[ =]["']?[A-Za-z][\w.@+-]{0,60}:
+cred=,cred ,creds=,creds ,credentials | (?<=\s)--?[\w-]{0,20}cred\w*[ =]["']?[A-Za-z][\w.@+-]{0,60}:
+pre-shared-key | pre-shared-key\s(?:ascii-text\s|hexadecimal\s|address\s\S{1,60}\s(?:key\s)?)?
+user | user\s\S{1,60}\son\s[^\n]{0,60}?>
+password 7, secret 5, secret 9 | (?:password|secret)\s[0-9]\s
 send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 # The same of what stores secrets, and much else: only what is made up is one.
@@ -77,19 +100,20 @@ secret-string | aws\ssecretsmanager … --secret-string[= ]
 keyvault | az\skeyvault\ssecret\sset … --value[= ]
 gh secret | gh\ssecret\sset … (?:-b\s?|--body[= ])
 secrets set | (?:fly|flyctl|doppler|supabase|deno) … secrets\sset\s\w{1,60}=
--u, -a, auth | (?<=\s)(?:-[ua]|--?(?:basic-)?auth)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
-user, login, cred | (?<=\s)--[\w-]{0,20}(?:user|creds?|login)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
+ -u , -u=, -a , -a= | (?<=\s)-[uaA][ =]["']?[A-Za-z][\w.@+-]{0,60}:
+user ,user=,login ,login= | (?<=\s)--[\w-]{0,20}(?:user|login)[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 """
 _NEXT = r"[\"']?(?:,\s{0,3}|\s{0,3}\n\s{0,40}-\s{1,3})[\"']?(?!-)"
 _ARGUMENTS = (
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/"
 )
+_DIGEST = r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _WORD = r"[\"']?(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
 # Commands that read a password where the output of `echo` goes.
 _READERS = (
     r"(?:sudo\s[^\n|]{0,60}?-S\b|chpasswd|[^\n|]{0,200}?-stdin\b|[^\n|]{0,100}?--with-token"
     r"|passwd\b|su\s|kinit\b|cryptsetup\b|smbpasswd\b|vault\s(?:login|write)|pass\sinsert"
-    r"|gcloud\ssecrets\b|wrangler\ssecret\b|gh\ssecret\b|(?:docker|podman)\ssecret\b)"
+    r"|gcloud\ssecrets\b|wrangler\ssecret\b|gh\ssecret\b|kubectl\s[^\n|]{0,40}secret\b|(?:docker|podman)\ssecret\b)"
 )
 
 
@@ -97,15 +121,19 @@ _READERS = (
 _KEYS = "api|access|auth|secret|account|app|licen[cs]e|service|shared|storage|signing|master|ingest"
 
 
-def _is_typed(value: str) -> bool:
-    is_word = value == value.lower() and not re.search(r"[\W\d]", value)
-    return not is_word and not is_path(value) and not re.fullmatch(r"[\w.-]+:\d+", value)
-
-
 def _is_random_word(value: str) -> bool:
     """What is no option, no port, no path and no name of a thing."""
     is_one = len(value) >= 6 and is_random(value)
-    return (is_one or is_made_up(value)) and not re.search("^-|[:/]", value)
+    return (is_one or is_made_up(value) or is_worded(value)) and not re.search("^-|[:/]", value)
+
+
+def _is_word_alone(value: str) -> bool:
+    """What is typed, and no option, port, path or list."""
+    return len(value) > 5 and is_typed(value) and not re.search("^-|[:/(]", value)
+
+
+def _is_stored(value: str) -> bool:
+    return is_said(value) and not re.search("^[/@]", value)
 
 
 def _rule(line: str, holds: Callable[[str], bool]) -> Rule:
@@ -140,22 +168,33 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password of a command",
+        words=(":5432:", ":*:"),
+        pattern=(
+            r"(?m)^[ \t]*[\w.*-]{1,200}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:"
+            rf"{_WORD}$"
+        ),
+        source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
+        holds=is_typed,
+    ),
+    Rule(
+        what="a password of a command",
         words=("\nuser ",),
         pattern=rf"(?<=\n)\s{{0,20}}user\s[\w.@-]{{1,60}}\s{_WORD}\s",
         source="https://man7.org/linux/man-pages/man1/ftp.1.html",
         holds=is_made_up,
     ),
-    *(_rule(line, _is_typed) for line in _TYPED.strip("\n").split("\n")),
-    *(_rule(line, is_made_up) for line in _STORED.strip("\n").split("\n")),
+    *(_rule(line, is_typed) for line in _TYPED.strip("\n").split("\n")),
+    *(_rule(line, _is_stored) for line in _STORED.strip("\n").split("\n")),
     Rule(
         what="a password of a command",
-        words=("pass", "pwd", "-pw "),
+        words=(*PASSWORD_WORDS, "pass=", "pass ", "-pw "),
         pattern=(
-            rf"\s-{{1,2}}(?!-|no-)(?:[\w-]{{0,30}}(?i:{PASSWORDS}|pass)|pw)[ =][\"']?(?:pass:)?"
+            rf"\s-{{1,2}}(?!-|no-|\w{{0,9}}(?:bypass|compass))(?:[\w.-]{{0,60}}(?i:{PASSWORDS}|pass)|pw)"
+            r"[ =][\"']?(?:pass:)?"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|-][^\s\"'`,;<>{}\[\]()|]{5,99})(?=[\"'`,;\s)}\]]|$)"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a password of a command",
@@ -171,13 +210,36 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password of a command",
+        words=(" -p ",),
+        pattern=(
+            r"\s(?:-[uUDl]|--?user(?:name)?|--login)[ =:][\"']?[\w.@\\-]{1,60}[\"']?\s"
+            r"(?:[^\n|]{0,200}?\s)?-[pP]\s(?P<secret>[a-z]{8,40})(?=[\s`\"']|$)"
+        ),
+        behind=(
+            r"(?:^|\n)(?![^\n]*\b(?:sudo|runuser|docker|podman|ssh|mysql\w*|mariadb\w*|pg_\w+|psql)\b)"
+            r"[^\n]*$"
+        ),
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_typed,
+    ),
+    Rule(
+        what="a password of a command",
+        words=(" -p ",),
+        pattern=r"\s-[pP]\s[\"']?(?P<secret>[\w!?#$%^&*+@.-]{8,40})(?=[\"'`\s]|$)",
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=lambda value: all(
+            re.search(kind, value) for kind in ("[A-Z]", "[a-z]", r"\d", "[!?#$%^&*+@]")
+        ),
+    ),
+    Rule(
+        what="a password of a command",
         words=("echo ", "printf "),
         pattern=(
             r"\b(?:echo|printf)\s(?:-\w\s)?(?:[\"']%s(?:\\n)?[\"']\s)?[\"']?"
             r"(?P<secret>[^\s\"'`{}\[\]|]{8,100})[\"']?\s{0,3}\|\s{0,3}base64"
         ),
         source="https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-config-file/",
-        holds=is_made_up,
+        holds=_is_stored,
     ),
     Rule(
         what="a password of a command",
@@ -187,7 +249,7 @@ COMMANDS: tuple[Rule, ...] = (
             rf"(?P<secret>[^\s\"'`{{}}\[\]|:]{{6,100}})[\"']?\s{{0,3}}\|\s{{0,3}}{_READERS}"
         ),
         source="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html",
-        holds=_is_typed,
+        holds=is_typed,
     ),
     Rule(
         what="a key or token",
@@ -203,11 +265,11 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=("identified", "password", "auth ", "community"),
         pattern=(
-            r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)\s{1,3}(?=['\"`])`?"
+            r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)(?:\s{1,3}=?\s?|=|\()N?(?=['\"])"
             rf"|(?<=[`>\n])\s?AUTH\s(?:\w{{1,60}}\s)?|snmp[\w-]{{1,20}}\scommunity\s){_WORD}"
         ),
         source="https://www.postgresql.org/docs/current/sql-alterrole.html",
-        holds=_is_random_word,
+        holds=_is_word_alone,
     ),
     Rule(
         what="a token of a command",
@@ -219,13 +281,42 @@ COMMANDS: tuple[Rule, ...] = (
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
         holds=is_key,
     ),
+    Rule(
+        what="a token of a command",
+        words=("token", "secret", "key"),
+        pattern=(
+            r"\s-{1,2}(?!-|continuation)[\w-]{0,30}(?i:token|secret|api-?key)[ =][\"']?"
+            r"(?P<secret>[0-9A-Za-z!?#-]{8,40})(?=[\"'`\s;)]|$)"
+        ),
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        holds=is_chosen_key,
+    ),
+    Rule(
+        what="a token of a command",
+        words=(
+            "api key ",
+            "apikey ",
+            "api_key ",
+            "token ",
+            "secret ",
+            "auth ",
+            "login ",
+            " -k ",
+            " -t ",
+        ),
+        pattern=(
+            r"(?:(?<![/.-])\b(?i:api[ _-]?key|token|secret|auth|login)|\s-[kKtT])\s[\"'`]?"
+            rf"(?P<secret>{_DIGEST})(?![\w.@:/-])"
+        ),
+        source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
+    ),
     # One item of a list is the option, the next its value.
     Rule(
         what="a password of a command",
-        words=PASSWORD_WORDS,
-        pattern=rf"(?<![\w.-])--?[\w.-]{{0,40}}(?i:{PASSWORDS}){_NEXT}(?P<secret>[^\s\"'`,\[\]{{}}]{{6,100}})",
+        words=ITEM_WORDS,
+        pattern=rf"(?<![\w.-])--?[\w.-]{{0,40}}(?i:{PASSWORDS}|pass){_NEXT}(?P<secret>[^\s\"'`,\[\]{{}}]{{6,100}})",
         source=_ARGUMENTS,
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a token of a command",

@@ -2,8 +2,10 @@
 
 import base64
 import binascii
+import re
 
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.states import is_said
 from slosmith.secret_patterns.values import is_random
 
 _WORD_LETTERS = 12
@@ -50,7 +52,17 @@ FORMS: tuple[Rule, ...] = (
             r"(?P<secret>[\w.~+/-]{16,}=*)"
         ),
         source="https://docs.opsgenie.com/docs/authentication",
-        holds=is_random,
+        holds=is_said,
+    ),
+    Rule(
+        what="a key in a header",
+        words=("x-", "-token"),
+        pattern=(
+            r"(?i)(?<![\w-])(?:x-[\w-]{0,30}(?:key|token|auth|secret|password)|(?:private|job|deploy)-token)"
+            r"[\"']?:\s{0,3}(?:values:\s{0,3}\[?\s{0,20}(?:-\s)?)?[\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,100})(?=[\"'`,;)}\]]|\s|$)"
+        ),
+        source="https://docs.gitlab.com/api/rest/authentication/",
+        holds=is_said,
     ),
     Rule(
         what="a signed token",
@@ -79,6 +91,12 @@ FORMS: tuple[Rule, ...] = (
         holds=_is_basic,
     ),
     Rule(
+        what="a login of a registry",
+        words=("eyjhdxrocyi6",),
+        pattern=r"(?<![\w+/])eyJhdXRocyI6[\w+/]{12,}={0,2}",
+        source="https://kubernetes.io/docs/tasks/configure-pod-container/pull-image-private-registry/",
+    ),
+    Rule(
         what="a client's key",
         words=("client-key-data", "private-mac"),
         pattern=(
@@ -91,9 +109,11 @@ FORMS: tuple[Rule, ...] = (
         words=("-----begin", "putty-user-key"),
         pattern=(
             r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----"
+            r"(?:(?:[^-]|-(?!----)){0,8000}-----END [A-Z0-9 ]{1,60}-----)?"
             r"|PuTTY-User-Key-File-\d: [\w@.-]+"
         ),
         source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
+        holds=lambda value: not re.search(r"-----\W*-----END", value),
     ),
     Rule(
         what="a storage key",

@@ -3,13 +3,21 @@
 import re
 
 from slosmith.secret_patterns.looks import Look, look_of
-from slosmith.secret_patterns.names import IS, KEY_WORDS, KEYS, PASSWORD_WORDS, PASSWORDS
+from slosmith.secret_patterns.names import (
+    CHOSEN,
+    IS,
+    ITEM_WORDS,
+    KEY_WORDS,
+    KEYS,
+    PASSWORD_WORDS,
+    PASSWORDS,
+    SHORT_WORDS,
+)
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.states import is_bare_chosen, is_chosen, is_said, is_worded
 from slosmith.secret_patterns.values import (
-    is_bare_password,
     is_key,
     is_made_up,
-    is_password,
     is_random,
 )
 
@@ -31,7 +39,13 @@ def _is_said(value: str) -> bool:
     """What a sentence says with nothing but the name before it: no word has these signs."""
     has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
     is_chosen = is_made_up(value) and (is_random(value) or has_sign is not None)
-    return is_chosen or look_of(value.rstrip(".!?:")) not in (None, Look.WORDS)
+    is_two = re.fullmatch(r"[A-Z][a-z]{2,}[-_.][A-Z][a-z]{2,}\d{2,4}", value.rstrip(".!?:"))
+    return (
+        is_chosen
+        or is_two is not None
+        or is_worded(value)
+        or look_of(value.rstrip(".!?:")) not in (None, Look.WORDS)
+    )
 
 
 def _pair(names: str) -> str:
@@ -52,14 +66,14 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<|]|$)"
         ),
         source=_KEYED,
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a password",
         words=PASSWORD_WORDS,
         pattern=rf"(?i)(?:{PASSWORDS})\s?[:=]\s{{0,3}}\*\*(?P<secret>[^\s*`]{{6,100}})\*\*",
         source=_KEYED,
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a key or token",
@@ -69,7 +83,7 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})"
         ),
         source=_KEYED,
-        holds=lambda value: look_of(value) is not None,
+        holds=is_said,
     ),
     Rule(
         what="a key or token",
@@ -115,7 +129,18 @@ NAMED: tuple[Rule, ...] = (
         pattern=rf"(?i){_OF}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|]{{8,100}})",
         behind=rf"(?i)(?:{PASSWORDS})$",
         source=_KEYED,
-        holds=lambda value: is_made_up(value.rstrip(".!?:")),
+        holds=is_said,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            r"(?i)\s(?:for|of|to)\s[^\n:=]{1,60}?(?:\s?[:=]|\s(?:is|was))\s{1,3}[\"`*]{1,3}"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})(?=[\"`*])"
+        ),
+        behind=rf"(?i)(?:{PASSWORDS})$",
+        source=_KEYED,
+        holds=is_bare_chosen,
     ),
     Rule(
         what="a key or token",
@@ -127,7 +152,7 @@ NAMED: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("pass", "pw", "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
+        words=(*SHORT_WORDS, "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
         pattern=(
             rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[a-z]Pass|[A-Z]_AUTH){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]<]|$)"
@@ -144,14 +169,14 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})"
         ),
         source=_KEYED,
-        holds=lambda value: is_made_up(value.rstrip(".!?:")) or is_random(value.rstrip(".!?:")),
+        holds=is_said,
     ),
     Rule(
         what="a password",
-        words=(*PASSWORD_WORDS, "psk", "ssid"),
+        words=(*PASSWORD_WORDS, "psk", "ssid", "wifi", "wi-fi", "wlan"),
         pattern=(
-            rf"(?i)(?:{PASSWORDS}|\b(?:psk|pw)|\bssid\b[^\n]{{1,40}}\bkey)\s[\"'`*]{{0,3}}"
-            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|:]{8,100})(?=[\"'`*,;.)]|\s|$)"
+            rf"(?i)(?:{PASSWORDS}|\b(?:psk|pw)|\b(?:ssid|wi-?fi|wlan)\b[^\n]{{1,40}}\bkey)\s[\"'`*]{{0,3}}"
+            r"(?P<secret>[^\s\"'`*,;<>{}\[\]()|:]{6,100})(?=[\"'`*,;.)]|\s|$)"
         ),
         source=_KEYED,
         holds=_is_said,
@@ -167,14 +192,99 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{8,100})(?=[\"'`,;.)]|\s|$)"
         ),
         source=_KEYED,
-        holds=is_made_up,
+        holds=is_said,
+    ),
+    # `log in as ops / velvettemple`, where `admin / editor` are two names.
+    Rule(
+        what="a password",
+        words=("log in ", "login", "sign in ", "credentials", "creds: "),
+        pattern=(
+            r"(?i)\b(?:(?:log ?in|sign in)\s(?:as|with)|(?:credentials|creds|login):?(?:\sare)?)\s"
+            r"[`\"']?[\w.@-]{1,40}[`\"']?\s?[/:]\s?[`\"']?"
+            r"(?P<secret>[a-z]{10,40}|[a-z]{4,12}(?:[.-][a-z]{4,12}){2,4})(?=[\"'`,;.)]|\s|$)"
+        ),
+        source=_KEYED,
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=("` / `", "`/`"),
+        pattern=(
+            r"(?i)\b(?:account|user|admin|login|root)\b[^\n`]{0,40}`[\w.@\\-]{1,60}`\s?/\s?"
+            r"`(?P<secret>[^\s`]{6,100})`"
+        ),
+        source=_KEYED,
+        holds=is_said,
+    ),
+    Rule(
+        what="a password",
+        words=("u: ", "user: ", "username: "),
+        pattern=(
+            r"(?i)\bu(?:ser(?:name)?)?:\s[`\"']?[\w.@\\-]{1,60}[`\"']?[,;]?\s{1,3}p(?:w|ass)?:\s[`\"']?"
+            r"(?P<secret>[^\s\"'`,;<>]{6,100})"
+        ),
+        source=_KEYED,
+        holds=is_said,
+    ),
+    Rule(
+        what="a password",
+        words=(" code", "-code"),
+        pattern=(
+            r"(?i)\b(?:backup|recovery|door|gate|entry)[ -]codes?(?:\sis|\s?[:=])?\s[`\"']?"
+            r"(?P<secret>(?=[a-z-]{0,20}\d)[0-9a-z]{4,10}(?:-[0-9a-z]{4,10}){0,3})(?![\w-])"
+        ),
+        source="https://docs.github.com/authentication/securing-your-account-with-two-factor-authentication-2fa",
+    ),
+    Rule(
+        what="a password",
+        words=("ftp", "ssh", "vpn", "rdp", "vnc", "smb", "access"),
+        pattern=(
+            r"(?i)(?<![\w./-])(?:s?ftp|ssh|vpn|rdp|vnc|smb|access)(?:\s\w{1,20}){0,2}:\s{1,3}[`\"']?"
+            r"[\w.@-]{1,40}[`\"']?\s?/\s?[`\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{6,100})"
+        ),
+        source=_KEYED,
+        holds=is_worded,
+    ),
+    # What marks say, and brackets.
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, "pass ", "pw ", "secret "),
+        pattern=(
+            r"\s(?:(?:is|was|to|of)\s)?(?:\(|[`\"“*]{1,3})(?P<secret>[^\s\"'`*,;<>{}\[\]()|”]{6,100})(?=[)`\"”*])"
+        ),
+        behind=rf"(?i)(?:{CHOSEN}|shared secret)\Z",
+        source=_KEYED,
+        holds=is_bare_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            r"(?i)\b(?:enter|type|use|give|with|say)\s[`\"'*]{0,3}(?P<secret>[^\s\"'`*,;<>{}\[\]()|]{6,100})"
+            rf"[`\"'*]{{0,3}}\s(?:when|if|as|for|at)\b[^\n.]{{0,40}}?(?:{PASSWORDS})"
+        ),
+        source=_KEYED,
+        holds=_is_said,
+    ),
+    Rule(
+        what="a password",
+        words=("pass ", "pw "),
+        pattern=r"(?:[,/&+]\s|\(|\band\s|\bwith\s)(?:the\s)?(?:pass|pw)\s[`\"']?(?P<secret>\w[^\s\"'`,;()]{5,60})",
+        source=_KEYED,
+        holds=is_worded,
+    ),
+    Rule(
+        what="a password",
+        words=("pin: ", "pin is ", "pin=", "pin code"),
+        pattern=r"\bPIN(?:\scode)?(?:\sis|\s?[:=])\s{0,3}[`\"']?(?P<secret>\d{4,12})(?!\w)",
+        source=_KEYED,
     ),
     Rule(
         what="a password",
         words=PASSWORD_WORDS,
         pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
         source=_KEYED,
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a password",
@@ -184,14 +294,14 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\"<>]{6,200})\""
         ),
         source="gitleaks: nuget-config-password",
-        holds=is_password,
+        holds=is_chosen,
     ),
     Rule(
         what="a password",
-        words=(*PASSWORD_WORDS, "_pass"),
-        pattern=_pair(f"{PASSWORDS}|_pass"),
+        words=ITEM_WORDS,
+        pattern=_pair(CHOSEN),
         source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
-        holds=is_bare_password,
+        holds=is_bare_chosen,
     ),
     Rule(
         what="a key or token",

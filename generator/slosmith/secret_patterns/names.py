@@ -4,7 +4,7 @@
 KEYS = (
     r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|licen[cs]e|account"
     r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal"
-    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery|user)"
+    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery|user|instrumentation)"
     r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
     r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"
@@ -15,12 +15,52 @@ PASSWORDS = (
     r"|senha|hasło|lösenord|passord|heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
 )
 PASSWORD_WORDS = (
-    *("passw", "passphrase", "passcode", "pwd", "kennwort", "wachtwoord", "passe", "contrase"),
+    *(
+        "passw",
+        "passphrase",
+        "passcode",
+        "pwd",
+        "kennwort",
+        "wachtwoord",
+        "de passe",
+        "de_passe",
+        "de-passe",
+        "contrase",
+    ),
     *("senha", "hasło", "lösenord", "passord", "heslo", "parola", "şifre", "пароль"),
     *("密码", "密碼", "パスワード", "비밀번호"),
 )
 """Of each of these names a part that is plain text."""
+_ENDS = ("=", ":", '"', "'", "`", "]", "\\", " =", " :", "  ", ">")
+CHOSEN_WORDS = (
+    *PASSWORD_WORDS,
+    *(f"{name}{end}" for name in ("pass", "pw", "secret", "_auth", "masterauth") for end in _ENDS),
+    *("psk", "snmp", "erlang"),
+)
+ITEM_WORDS = (
+    *PASSWORD_WORDS,
+    *(f"{name}{end}" for name in ("pass", "_pw", "_auth", "secret") for end in "\"'\n, "),
+)
+SHORT_WORDS = tuple(f"{name}{end}" for name in ("pass", "pw") for end in _ENDS)
 KEY_WORDS = ("key", "token", "secret", "cred", "pat")
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 # What stands on the next line is of another entry, or a sentence.
 IS = r"\\{0,3}[\"'`]?[^\S\n]{0,3}(?::=|=>|:|=|\s(?:is|was)\s)[^\S\n]{0,5}\\{0,3}[\"'`]{0,3}"
+# What ends the name of an entry of which any value is a password: words with something before
+# them, as in `DB_PASS`, `keystorePass`, `bindpw` and `requirepass`, where `compass` has another.
+_JOINED = (
+    r"require|store|key|bind|root|ssh|sudo|become|db|user|my|admin|smtp|mail|ldap|http|ftp|sasl"
+    r"|web|rpc|vnc|wpa|sql|proxy|login|auth"
+)
+_SECRETS = (
+    r"client|api|app|consumer|shared|auth|jwt|session|cookie|webhook|signing|oauth2?|hmac|token"
+    r"|encryption|master|bot|private|access"
+)
+CHOSEN = (
+    rf"{PASSWORDS}|(?:(?-i:(?<=[a-z])(?=P))|(?<=[_.-])|{_JOINED})(?-i:[Pp]ass|PASS|[Pp]w|P[Ww])"
+    rf"|(?:{_SECRETS})[ _.-]?(?-i:secret|Secret|SECRET)|master_?auth|auth_?pass|redis(?:cli)?_auth"
+    r"|(?<![A-Za-z])psk|snmp[ _-]?community|erlang_?cookie"
+)
+"""Names of passwords that people choose: any value but a state is one."""
+SHORT = r"(?<![\w.-])(?:pass|pw)"
+"""Names of passwords, and of much else."""

@@ -4,14 +4,19 @@ import re
 from collections.abc import Callable, Iterator
 
 from slosmith.record import dataclass
-from slosmith.secret_patterns.names import KEYS, PASSWORDS
-from slosmith.secret_patterns.values import is_bare_password, is_key, is_made_up
+from slosmith.secret_patterns.names import CHOSEN, KEYS, SHORT
+from slosmith.secret_patterns.states import is_bare_chosen, is_worded
+from slosmith.secret_patterns.values import is_key, is_made_up
 
 _LINE = re.compile(r"(?m)^.*$")
 _DASHES = re.compile(r"(?m)^[ \t|:-]{2,}$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
 _VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`()\[\]]{6,200}?)[\s`*\"']*")
 _WIDEST = 50
+
+
+def _is_chosen(value: str) -> bool:
+    return is_made_up(value) or is_worded(value) or (value.isalpha() and is_bare_chosen(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +33,8 @@ class Column:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column(what="a password", head=rf"(?i)(?:{PASSWORDS})s?$", holds=is_bare_password),
-    Column(what="a password", head=r"(?i)\b(?:pass|pw)$", holds=is_made_up),
+    Column(what="a password", head=rf"(?i)(?:{CHOSEN})s?$", holds=is_bare_chosen),
+    Column(what="a password", head=rf"(?i){SHORT}$", holds=_is_chosen),
     Column(what="a key or token", head=rf"(?i)(?:{KEYS})s?$", holds=is_key),
 )
 """What heads the columns of tables in which secrets stand."""

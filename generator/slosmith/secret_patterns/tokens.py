@@ -84,7 +84,7 @@ a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | linear-api-key
 a Lob key | (?:live|test)_ | [0-9a-f]{35} | lob-api-key
 a Mailchimp key | [0-9a-f]{32}-us | \d{1,2} | mailchimp-api-key
 a MailerSend token | mlsn\. | [0-9a-f]{64} | https://developers.mailersend.com/general.html#authentication
-a Mailgun key | key- | [0-9a-f]{32} | mailgun-private-api-token
+a Mailgun key | key- | (?=[a-z]{0,31}\d)[0-9a-z]{32} | mailgun-private-api-token
 a Mapbox token | [st]k\.eyJ | [\w-]{40,}\.[\w-]{22} | https://docs.mapbox.com/help/glossary/access-token/
 a Matrix token | sy[tr]_ | \w{1,60}_[0-9A-Za-z]{20}_[0-9A-Za-z]{6} | https://github.com/matrix-org/synapse
 a MaxMind key | [0-9A-Za-z]{6}_ | [0-9A-Za-z]{29}_mmk | maxmind-license-key

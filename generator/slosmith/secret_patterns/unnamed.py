@@ -63,6 +63,12 @@ _PLACES = (
     ),
     # … or a word that stands for itself. What an entry of YAML or JSON calls has names of its own,
     # and short words may name a dashboard, or a film.
+    _Place(
+        before=re.compile(rf"^\s*(?:[-*>]\s)?[`\"']?{_USER}$"),
+        looks=_UNLIKE,
+        behind=_ENDS,
+        shortest=10,
+    ),
     _Place(before=re.compile("`$"), looks=_UNLIKE, behind=re.compile("`"), shortest=12),
     _Place(before=_ALONE, looks=frozenset((Look.SIGNED,)), behind=_ENDS, shortest=10),
     _Place(before=_ALONE, looks=frozenset((Look.DRAWN,)), behind=_ENDS, shortest=12),
@@ -72,7 +78,8 @@ _PLACES = (
 _OF_THINGS = re.compile(
     r"(?:(?<![A-Za-z])(?i:u?id|uuid|guid|hash|sha\d*|md\d|digest|checksum|sum|version|rev(?:ision)?"
     r"|tag|commit|image|fingerprint|uid|video|index|pattern|dashboard|trace|span|request|serial"
-    r"|certificate|public[ _-]key|ssh-\w+|BuildID)|I[dD]|Hash|Sum|Digest)s?[\"'`)]{0,2}[ =:]{0,3}"
+    r"|certificate|public[ _-]key|BuildID"
+    r"|(?:ssh|ecdsa)-[\w-]+)|I[dD]|Hash|Sum|Digest)s?[\"'`)]{0,2}[ =:]{0,3}"
     r"[\"'`(]{0,3}$"
 )
 

@@ -34,13 +34,18 @@ def is_password(value: str) -> bool:
 
     `!vault` is a tag of YAML, `var.db_password` a name in a program, `vault:shop/db#x` a place.
     """
-    word = r"!?[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|\.?[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    word = r"![\w-]+|[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|\.?[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    is_foreign_word = not value.isascii() and value.replace("_", "").isalpha()
+    return not (re.fullmatch(word, value) or is_foreign_word or is_place(value))
+
+
+def is_place(value: str) -> bool:
+    """Where a secret is kept: a vault, an address without a password, a path."""
     place = (
         r"(?:vault|op|ssm|arn|env|file|fd|sops|keyring|secretsmanager|ref)(?:\+\w+)?:.*"
         r"|https?://[^@]*|[a-z_.-]+(?:/[a-z_.-]+)+"
     )
-    is_foreign_word = not value.isascii() and value.replace("_", "").isalpha()
-    return not (re.fullmatch(f"{word}|{place}", value) or is_foreign_word or is_path(value))
+    return re.fullmatch(place, value) is not None or is_path(value)
 
 
 def is_bare_password(value: str) -> bool:
@@ -64,7 +69,11 @@ def is_path(value: str) -> bool:
     Many commands read the file of which `@` stands before the name.
     """
     begins = re.match(r"\.{0,2}/|~/|@[\w-]*[./]", value)
-    return begins is not None and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
+    return (
+        begins is not None
+        and not value.endswith("=")
+        and all(len(name) <= _LONGEST_NAME for name in value.split("/"))
+    )
 
 
 def is_key(value: str) -> bool:

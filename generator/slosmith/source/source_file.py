@@ -7,7 +7,7 @@ from functools import lru_cache
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.terminal import blanked, one_line
 from slosmith.record import dataclass
-from slosmith.secret_patterns import Secret, find_secrets, mask_secrets
+from slosmith.secret_patterns import Secret, find_secrets, hidden, mask_secrets
 
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
@@ -43,7 +43,7 @@ class File:
             hint=one_line(hint),
             file=self.path,
             span=span,
-            source_line=_fit(self.line(span.line), masked=bool(found_in(self.text)))
+            source_line=blanked(File(path="", text=_masked(self.text)).line(span.line))
             if span
             else "",
         )
@@ -55,10 +55,10 @@ def found_in(text: str) -> tuple[Secret, ...]:
     return tuple(find_secrets(text))
 
 
-@lru_cache(maxsize=64)
-def _fit(line: str, *, masked: bool) -> str:
-    """A line as it may be shown; one that is long may have many mistakes."""
-    return blanked(mask_secrets(line) if masked else line)
+@lru_cache(maxsize=8)
+def _masked(text: str) -> str:
+    """A text of which any line may be shown: a secret may go over several, and be named above."""
+    return hidden(text, found_in(text))
 
 
 @lru_cache(maxsize=8)

@@ -1,0 +1,169 @@
+"""Passwords in entries, by their name alone: `db_pass=velvettemple` may be anything but a state."""
+
+from slosmith.secret_patterns.names import (
+    CHOSEN,
+    CHOSEN_WORDS,
+    PASSWORD_WORDS,
+    PASSWORDS,
+    SHORT,
+    SHORT_WORDS,
+)
+from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.states import (
+    is_bare_chosen,
+    is_chosen,
+    is_chosen_key,
+    is_passphrase,
+    is_said,
+    is_worded,
+)
+from slosmith.secret_patterns.values import is_key, is_made_up, is_place
+
+_KEYED = "gitleaks: generic-api-key, with words taken out"
+_TOKENS = (
+    r"(?:bearer|auth|access|api|bot|refresh|admin|service|user|secret)[ _.-]?token"
+    r"|(?:api|access|secret|auth|signing|encryption|master|admin)[ _.-]?key"
+)
+_QUOTES = r"\\{0,3}[\"'`]{0,3}"
+_NAMED = rf"s?{_QUOTES}\]?\s{{0,30}}\Z"
+# A tag, an anchor or the mark of a block of YAML, and a list.
+_YAML = r"(?:(?:!!\w{1,20}|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
+_IS = rf"(?:=>|->|[:?+]=|[:=→—](?!:))\*{{0,2}}[^\S\n]{{0,5}}{_YAML}{_QUOTES}"
+_RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{6,200}"
+_VALUE = rf"(?P<secret>{_RUN})"
+# It ends an entry: a sentence would go on.
+_END = r"(?=\\{0,3}[\"'`,;)}\]|<&]|[ \t]*(?:\n|$|[ \t]#))"
+
+
+ENTRIES: tuple[Rule, ...] = (
+    Rule(
+        what="a password",
+        words=CHOSEN_WORDS,
+        pattern=rf"(?:{_IS}(?={_RUN}{_END})|=[\"']?(?={_RUN}\s)){_VALUE}",
+        behind=rf"(?i)(?:{CHOSEN}){_NAMED}",
+        source=_KEYED,
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=SHORT_WORDS,
+        pattern=rf"(?:{_IS}(?={_RUN}{_END})|=[\"']?(?={_RUN}\s)){_VALUE}",
+        behind=rf"(?i){SHORT}{_NAMED}",
+        source=_KEYED,
+        holds=is_bare_chosen,
+    ),
+    Rule(
+        what="a key or token",
+        words=("token", "key"),
+        pattern=rf"{_IS}{_VALUE}{_END}",
+        behind=rf"(?i)(?:{_TOKENS}){_NAMED}",
+        source=_KEYED,
+        holds=is_chosen_key,
+    ),
+    Rule(
+        what="a key or token",
+        words=("token", "cred"),
+        pattern=rf"{_IS}{_VALUE}{_END}",
+        behind=rf"(?i)(?<![\w.-])(?:token|cred(?:ential)?){_NAMED}",
+        source=_KEYED,
+        holds=lambda value: is_worded(value) or (is_made_up(value) and not is_place(value)),
+    ),
+    Rule(
+        what="a key or token",
+        words=("credentials",),
+        pattern=rf"{_IS}{_VALUE}{_END}",
+        behind=rf"(?i)(?<![\w.-])credentials{_NAMED}",
+        source="https://prometheus.io/docs/prometheus/latest/configuration/configuration/#http_config",
+        holds=is_chosen_key,
+    ),
+    # `OPSGENIE_KEY 0a1b…`
+    Rule(
+        what="a key or token",
+        words=("_key", "_token", "_secret"),
+        pattern=r"[ \t]{1,8}[\"'`]?(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])",
+        behind=r"\b[A-Z][A-Z0-9_]{2,50}_(?:KEY|TOKEN|SECRET)\Z",
+        source="https://docs.docker.com/reference/dockerfile/#env",
+        holds=is_key,
+    ),
+    # Files of OpenLDAP, Redis and Java, and of Docker: a name, spaces and a value.
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, "pw ", "pass ", "masterauth "),
+        pattern=rf"[ \t]{{1,20}}[\"']?{_VALUE}[\"']?[ \t]*(?=\n|$)",
+        behind=(
+            r"(?i)(?:^|\n)[ \t;#]{0,20}(?:(?:ENV|ARG|set|setenv|export)[ \t]{1,3}[\w.-]{0,40}"
+            rf"|\w[\w.-]{{0,40}}[._-](?=\w+\Z)|(?=bindpw|rootpw|requirepass|masterauth))(?:{CHOSEN})\Z"
+        ),
+        source="https://linux.die.net/man/5/nslcd.conf",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=CHOSEN_WORDS,
+        pattern=rf"\"\s?\{{[^{{}}]{{0,300}}?\bdefault\s{{0,20}}=\s{{0,3}}\"{_VALUE}\"",
+        behind=rf"(?i)(?:{CHOSEN})\Z",
+        source="https://developer.hashicorp.com/terraform/language/values/variables",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=CHOSEN_WORDS,
+        pattern=rf"(?:\"\s{{1,3}}value=\"|\"?>){_VALUE}(?=[\"<])",
+        behind=rf"(?i)(?:{CHOSEN})\Z",
+        source="gitleaks: nuget-config-password",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a key or token",
+        words=("token", "key"),
+        pattern=rf"(?:\"\s{{1,3}}value=\"|\"?>){_VALUE}(?=[\"<])",
+        behind=rf"(?i)(?:{_TOKENS})\Z",
+        source="gitleaks: nuget-config-password",
+        holds=is_made_up,
+    ),
+    Rule(
+        what="a password",
+        words=("securejsondata",),
+        pattern=(
+            r"secureJsonData[\"']?:\s{0,40}\{?\s{0,40}(?:[\"']?\w{1,60}[\"']?:[^\n,{}]{1,300}[\n,]\s{0,40}){0,5}?"
+            rf"[\"']?\w{{1,60}}[\"']?:\s{{0,3}}[\"']?{_VALUE}"
+        ),
+        source="https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources",
+        holds=is_chosen,
+    ),
+    # Cells of a table, of Markdown and of HTML.
+    Rule(
+        what="a password",
+        words=(*PASSWORD_WORDS, "pass ", "pass`", "pass*", "pass<", "pw ", "pw`", "pw*", "pw<"),
+        pattern=(
+            r"(?:\||</t[dh]>\s{0,20}<t[dh]>)[ \t`*]{0,20}"
+            rf"{_VALUE}(?=[`*]{{0,3}}\s{{0,20}}(?:\||</t))"
+        ),
+        behind=rf"(?i)[|>][ \t`*]{{0,20}}[\w -]{{0,30}}(?:{CHOSEN})[`*]{{0,3}}\s{{0,20}}\Z",
+        source=_KEYED,
+        holds=is_said,
+    ),
+    # A name before it: `auth = ops:sunflower42`.
+    Rule(
+        what="a password",
+        words=("auth", "cred", "login"),
+        pattern=(
+            rf"[:=]\s{{0,5}}{_QUOTES}[A-Za-z][\w.-]{{1,40}}[:/](?!\d{{1,5}}\b|/){_VALUE}{_END}"
+        ),
+        behind=r"(?i)(?:auth|cred(?:ential)?s?|login)[\"'`]{0,2}\s{0,5}\Z",
+        source="https://requests.readthedocs.io/en/latest/user/authentication/",
+        holds=lambda value: is_worded(value) or is_made_up(value),
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"[ :=]{{1,4}}(?:is )?{_QUOTES}"
+            r"(?P<secret>[a-z]{4,12}(?: [a-z]{4,12}){3,7})[\"'`.]?[ \t]*(?=\n|$)"
+        ),
+        behind=rf"(?i)(?:{PASSWORDS}){_QUOTES}\Z",
+        source="https://xkcd.com/936/",
+        holds=is_passphrase,
+    ),
+)
+"""Rules for files of configuration, manifests and environments, in whichever language."""

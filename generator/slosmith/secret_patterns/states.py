@@ -1,0 +1,169 @@
+"""What an entry for a password says that is none: a state, a type, or who is to be asked."""
+
+import re
+
+from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.values import (
+    is_bare_password,
+    is_made_up,
+    is_password,
+    is_path,
+    is_place,
+    is_random,
+)
+
+# What it is like, or must be …
+_STATES = """
+absent accepted active allowed already always anonymous another anything authenticated available
+basic bearer blank blocked broken cached chosen clear cleared cleartext compromised configured
+correct created custom default defaults deleted denied deprecated different digest disabled
+double empty enabled encoded encrypted enough entered existing expired external failed false
+forever forgotten found generated given global hardcoded hashed hidden identical ignored
+immediately inactive incorrect inherit inherited insecure internal invalid known leaked literal
+local locked longer mandatory manual masked matched maximum minimum mismatch missing needed
+negative never nothing omitted optional other partial permanent permitted plain plaintext
+positive possible present private prohibited protected provided public random readable readonly
+recent redacted rejected removed renewed required reset restricted revoked rotated rotating
+safest same secure sensitive separate short simple static stored strong succeeded success
+temporary trusted typed unchanged undefined unencrypted unique unknown unlimited unset unused
+updated usable valid verified visible weak without wrong zeroed
+"""
+# … of what kind it is, or where …
+_KINDS = """
+account action administrator admins alertmanager algorithm annotation application argument
+attribute authentication authorization backend base64 bcrypt block boolean button bytes callback
+certificate change changes charfield client clipboard cluster column command comment compare
+complexity config configmap confirm constant content context cookie credential credentials data
+database description dialog directory document encoding encryption endpoint entry environ
+environment error escape event everyone expiry external field fields file files filter first
+foobared format forward function generator getpass handler hash hashes header headers helper
+history identity input inputs instance integer interactive issuer keepass kerberos keychain
+keyring keystore label labels ldap length letter lifetime location login logins lookup manager
+manually memory message metadata method module name namespace ntlm null number oauth object
+offset oidc operator option options owner parameter parameters params pbkdf2 person placeholder
+policies policy position prefix prompt property protection provider query read regex region
+registry replica replication request reset response restore retrieved return returns role
+rotation runtime salt saml schema scope scram script secret secrets section select sentence
+server service session setting settings sha256 sha512 show source spec state status stdin
+storage store string strings suffix switch system template terminal text toggle token tokens
+transform true tuple type unicode update upgrade usage user username users value values varchar
+variable variables vault verify version volume whoami widget width world write writer yubikey
+"""
+# … what is to be done …
+_SPOKEN = """
+above absolutely accept access according after again also anyone anywhere append asked because
+before below between cannot check choose contact copy create delete ensure enter fetch fill
+follow from generate getting here however insert invoke leave look make must please press
+provide remember replace request retrieve rotate saved should some somebody someone something
+sometimes somewhere specify supply tbd tell that their them then there these this those todo
+type unless until upload used using when where which while whoever will with would write your
+yours
+"""
+# … and what documentation calls one.
+_EXAMPLES = """
+abcdef abcdefg abcdefgh asdfgh blabla changeit changeme changethis dummy example examples
+fakefake foobar insecure lorem mypass mypassphrase mypwd mysecret nopass nopassword obfuscated
+passme passphrase passw0rd passwd password passwords placeholder qwerty replaceme sample
+samplepass secretpassword somepass somepassword testpass testpassword testtest thepassword
+userpass xxxxxx yourpass yourpassword
+"""
+_SAID = frozenset(f"{_STATES} {_KINDS} {_SPOKEN} {_EXAMPLES}".split())
+_IN_SENTENCES = frozenset(_SPOKEN.split())
+_NAME = (
+    r"(?i)pass(?:word|wd|phrase)|secret|token|credential|api_?key"
+    r"|vault|env\b|your|example|config|prompt"
+)
+_ENDED = r"[a-z]+(?:[^n]ed|ing|tion|able|ible|ly|ment|ity)"
+_PHRASE = r"[a-z]{4,12}(?:\.[a-z]{4,12}){2,4}"
+_PROGRAM = r"(?:self|this|process|local|module|data|values|request|params|spring|settings)\."
+_CAMEL = r"\$?[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,6}(?:I[dD]|URL|URI)?"
+_WORDED = r"[A-Za-z]{4,}\d{1,6}[!?.]?"
+_OF_HASHES = (
+    r"(?i)(?:sha|md|base|utf|oauth|bcrypt|pbkdf|argon|scram|aes|rsa|tls|ssl|http|ipv|x)-?\d+"
+)
+_CALL = (
+    r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|!\w.*|[%@]\w*|#[a-z]*"
+    r"|[\^~]?\d+(?:\.\d+)+.*"
+)
+_SHORTEST_KEY = 10
+"""Of so few letters a word may be the name of a service."""
+
+
+def is_chosen(value: str) -> bool:
+    """What somebody may have chosen for a password: neither a state nor a type, place or name."""
+    if is_password(value):
+        return not re.fullmatch(_OF_HASHES, value) and not _is_call(value)
+    return _is_word(value) and not is_place(value)
+
+
+def is_bare_chosen(value: str) -> bool:
+    """The same where nothing but a name says so."""
+    return is_chosen(value) and (is_bare_password(value) or value.isalpha())
+
+
+def is_worded(value: str) -> bool:
+    """A word with a number behind it, as people choose one: `sunflower42`."""
+    bare = value.rstrip(".!?:")
+    return (
+        bool(re.fullmatch(_WORDED, bare))
+        and not _is_said(bare)
+        and not re.fullmatch(_OF_HASHES, bare)
+    )
+
+
+def is_typed(value: str) -> bool:
+    """What stands where a command takes a password."""
+    is_said = value.isalpha() and not _is_word(value)
+    return not is_said and not is_path(value) and not re.fullmatch(r"[\w.-]+:\d+", value)
+
+
+def is_said(value: str) -> bool:
+    """What a sentence says with nothing but the name before it: no word has these signs."""
+    value = value.rstrip(".!?:")
+    return is_made_up(value) or is_random(value) or is_worded(value) or _is_drawn(value)
+
+
+def _is_drawn(value: str) -> bool:
+    return look_of(value) not in (None, Look.WORDS)
+
+
+def is_chosen_key(value: str) -> bool:
+    """The same for tokens, of which names of things are said more often."""
+    if not value.isalnum() or re.search(_NAME, value):
+        return is_made_up(value) and _is_drawn(value)
+    if value.isalpha():
+        return value.islower() and len(value) >= _SHORTEST_KEY and _is_word(value)
+    return (is_worded(value) and len(value) > 7) or _is_drawn(value)
+
+
+def is_passphrase(value: str) -> bool:
+    """Words that make no sentence: none of them is one of those that every sentence has."""
+    words = value.split()
+    return (
+        not re.search(_NAME, value)
+        and not {*words} & _IN_SENTENCES
+        and sum(map(_is_said, words)) < 2
+    )
+
+
+def _is_word(value: str) -> bool:
+    if re.fullmatch(_PHRASE, value):
+        return not (re.search(_NAME, value) or re.match(_PROGRAM, value))
+    is_letters = value.isalpha() and value.isascii() and not re.fullmatch(_CAMEL, value)
+    return is_letters and len(value) > 5 and not value.isupper() and not _is_said(value)
+
+
+def _is_said(value: str) -> bool:
+    lower = re.sub(r"\d+$", "", value.lower())
+    return (
+        lower in _SAID
+        or value.lower() in _SAID
+        or bool(re.search(_NAME, value) or re.fullmatch(_ENDED, lower))
+    )
+
+
+def _is_call(value: str) -> bool:
+    """An expression of a program, or a name: `self.password`, `-Dx`, `app-specific-password`."""
+    is_name = value.replace("-", "").replace("_", "").isalpha() and re.search(_NAME, value)
+    is_camel = re.fullmatch(_CAMEL, value) and look_of(value) is None
+    return bool(re.fullmatch(_CALL, value) or (is_name and not value.isalnum()) or is_camel)
