@@ -14,9 +14,11 @@ import pytest
 
 from slosmith.commands.plan.repository import Repository, RepositoryError
 from slosmith.deadline import DEADLINE
-from slosmith.judges.running import run_on_disk, run_tool, side_by_side
+from slosmith.judges.programs import side_by_side
+from slosmith.judges.running import run_on_disk, run_tool
 from slosmith.judges.server import until
 from slosmith.judges.tools import find_tool, why_missing
+from slosmith.output.makers import made_by
 from tests.conftest import Compile, run_compiler
 from tests.tools.judges import Judge
 
@@ -227,13 +229,7 @@ def test_a_tool_that_hangs_takes_along_what_it_has_started(tmp_path: Path) -> No
     began = time.monotonic()
     assert run_tool(tmp_path / "tool", timeout_seconds=0.5).exit_code == -1
     assert time.monotonic() - began < 20
-    child = int((tmp_path / "child").read_text(encoding="utf-8"))
-    with pytest.raises(ProcessLookupError):  # noqa: PT012  # it may still be on its way out
-        for _ in range(200):
-            os.kill(child, 0)
-            if "Z" in Path(f"/proc/{child}/stat").read_text(encoding="utf-8").split()[2]:
-                raise ProcessLookupError
-            time.sleep(0.02)
+    assert not _lives(int((tmp_path / "child").read_text(encoding="utf-8")))
 
 
 def test_a_tool_that_hangs_again_and_again_is_not_asked_for_ever(tmp_path: Path) -> None:
@@ -297,7 +293,7 @@ def test_an_interrupt_as_a_tool_begins_leaves_none(
         os.kill(os.getpid(), number)  # before anybody knows of the process
         return process
 
-    monkeypatch.setattr("slosmith.judges.running.subprocess.Popen", interrupted)
+    monkeypatch.setattr("slosmith.judges.programs.subprocess.Popen", interrupted)
     tool = tmp_path / "promtool"
     write_program(tool, f"echo $$ >{began}\nexec sleep 60")
     before = signal.signal(number, signal.default_int_handler)
@@ -308,3 +304,40 @@ def test_an_interrupt_as_a_tool_begins_leaves_none(
     finally:
         signal.signal(number, before)
     assert not Path(f"/proc/{int(began.read_text(encoding='utf-8'))}").exists()
+
+
+@pytest.mark.parametrize("start", ["sleep 60", "setsid sleep 20"])
+def test_what_a_tool_has_left_is_not_waited_for(tmp_path: Path, start: str) -> None:
+    write_program(tmp_path / "tool", f"{start} & echo $! >{tmp_path}/child; echo done")
+    began = time.monotonic()
+    assert run_tool(tmp_path / "tool").text == "done\n"
+    assert time.monotonic() - began < 15
+    child = int((tmp_path / "child").read_text(encoding="utf-8"))
+    if start == "sleep 60":  # what has left its group is nobody's to find
+        assert not _lives(child)
+    else:
+        os.kill(child, signal.SIGKILL)
+
+
+def _lives(process: int) -> bool:
+    """Whether a process goes on; it may still be on its way out."""
+    for _ in range(200):
+        try:
+            state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").split()[2]
+        except FileNotFoundError:
+            return False
+        if state == "Z":
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_where_a_tool_was_working_the_next_run_tidies_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that is killed cannot remove what lies where its tools write."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    write_program(tmp_path / "tool", "echo $TMPDIR")
+    made = Path(run_tool(tmp_path / "tool").text.strip())
+    assert made.parent == tmp_path
+    assert made_by(made.name) is not None

@@ -95,7 +95,10 @@ def staging_folder(place: Path | None) -> Iterator[Path]:
     """A folder that is gone at the end, in this place or where temporary files go."""
     if place is None:
         _tidy(Path(tempfile.gettempdir()))
-    with tempfile.TemporaryDirectory(dir=place, prefix=_prefix(), suffix=".tmp") as folder:
+    # What a program that was ended writes at last is removed by the next run.
+    with tempfile.TemporaryDirectory(
+        dir=place, prefix=_prefix(), suffix=".tmp", ignore_cleanup_errors=True
+    ) as folder:
         yield Path(folder)
 
 

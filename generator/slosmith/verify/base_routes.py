@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from slosmith.judges.alertmanager import Labels, running_alertmanager
+from slosmith.judges.programs import side_by_side
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.judges.running import side_by_side
 from slosmith.judges.server import ServerError
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written

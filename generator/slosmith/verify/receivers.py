@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from slosmith.judges.alertmanager import Labels, running_alertmanager
+from slosmith.judges.programs import side_by_side
 from slosmith.judges.routing_document import RoutingDocument
-from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.running import run_tool
 from slosmith.judges.server import ServerError
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.unspecified_alerts import unspecified_alerts

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from slosmith.judges.running import run_tool, side_by_side
+from slosmith.judges.programs import side_by_side
+from slosmith.judges.running import run_tool
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.verify.memory import ProofMemory, recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict

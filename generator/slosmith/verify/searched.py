@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.running import side_by_side
+from slosmith.judges.programs import side_by_side
 from slosmith.model import naming
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.output.cache_folder import scratch_folder

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from slosmith.emit.promtool_tests import SAYS, Gap
 from slosmith.emit.promtool_tests.parts import PartTests
-from slosmith.judges.running import side_by_side
+from slosmith.judges.programs import side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
 from slosmith.output.cache_folder import scratch_folder

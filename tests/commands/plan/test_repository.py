@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -198,3 +199,39 @@ def test_without_git_a_folder_can_be_named(tmp_path: Path) -> None:
     done = plan(write(tmp_path, {"slo/shop.yaml": SPEC}))
     assert done.exit_code == 3
     assert "is in no git repository\n  = name what was before with --before DIR" in done.stderr
+
+
+def test_a_link_that_no_system_can_have_is_left_out(repository: Path) -> None:
+    """Whoever writes objects by hand can commit one."""
+    (repository / "blob").write_bytes(b"a\0b")
+    blob = git(repository, "hash-object", "-w", "blob")
+    git(repository, "update-index", "--add", "--cacheinfo", f"120000,{blob},slo/link.yaml")
+    git(repository, "commit", "-q", "-m", "link")
+    assert objectives(plan(repository, "--against", "HEAD")) == []
+
+
+ODD_GITS = {
+    "says nothing": "exit 0",
+    "fails and says nothing": "exit 1",
+    "is no text": "head -c 3000 /dev/urandom",
+    "is killed": "kill -9 $$",
+    "prints without end": "exec cat /dev/zero",
+    "speaks of others": "echo 100644 blob; exit 0",
+    "leaves a child behind": "sleep 60 & exit 1",
+}
+
+
+@pytest.mark.parametrize("when", ["rev-parse", "merge-base", "ls-tree", "cat-file"])
+@pytest.mark.parametrize("how", ODD_GITS)
+def test_a_git_that_goes_wrong_is_a_sentence(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str, when: str
+) -> None:
+    real = shutil.which("git")
+    script = f'case "$*" in *{when}*) {ODD_GITS[how]};; esac\nexec {real} "$@"\n'
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").write_text(f"#!/bin/sh\n{script}", encoding="utf-8")
+    (tmp_path / "bin" / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"), prepend=os.pathsep)
+    done = plan(repository)
+    assert done.exit_code == 3 or (how, when) == ("says nothing", "ls-tree")
+    assert done.exit_code == 0 or "\n  = " in done.stderr

@@ -8,15 +8,15 @@ take a folder for a repository that has the files of one: a root that lies in su
 import os
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from slosmith.deadline import DEADLINE, MORE_TIME
-from slosmith.diagnostics.system_errors import reason_of
+from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.diagnostics.terminal import one_line
 from slosmith.judges import fixed_path
+from slosmith.judges.programs import Ended, LateError, Program, TooMuchError, run_program
 from slosmith.load.files import read_bytes
 from slosmith.output.writer import MANIFEST, is_inside
 from slosmith.source.files import specification_files
@@ -36,6 +36,9 @@ _LINK, _FILES = b"120000", (b"100644", b"100755")
 _BASE = re.compile(r"""\bbase:[\s{]*(?:file:)?\s*["']?([^\s"'{},]+)""")
 """Where routing names its base; what looks like it and is none is read in vain."""
 _WHOLE = "clone it without `--filter`, or fetch them with `git backfill` or a checkout of it"
+_DIGEST = re.compile(r"[0-9a-f]{40,64}")
+_HEAD = re.compile(rb"[0-9a-f]+ (?:blob (\d{1,12})|missing)\n")
+_LOOK = "look at the repository"
 _DEEPER = "check it out with its whole history: `fetch-depth: 0` of actions/checkout, GIT_DEPTH: 0"
 
 
@@ -101,7 +104,7 @@ class Repository:
             message = f"no main branch is here: none of {', '.join(_MAIN)}"
             raise RepositoryError(message, self._deeper() or "name what was before with --against")
         base = self._said("merge-base", "HEAD", main)
-        if not base:
+        if not base or not _DIGEST.fullmatch(base):
             message = f"HEAD and {main} have no commit in common here"
             hint = self._deeper() or "name what was before with --against REF"
             raise RepositoryError(message, hint)
@@ -120,7 +123,9 @@ class Repository:
             message = f"the commit has more than {_MOST_BYTES:,} bytes to compile"
             raise RepositoryError(message, "keep what is not specified out of these folders")
         asked = b"".join(one.blob + b"\n" for one in entries)
-        blobs = _blobs(self._ask("cat-file", "--batch", said=asked))
+        blobs = [*_blobs(self._ask("cat-file", "--batch", given=asked))]
+        if len(blobs) != len(entries):
+            raise _odd("cat-file")
         links = []
         for entry, content in zip(entries, blobs, strict=True):
             target = folder / entry.path
@@ -128,7 +133,8 @@ class Repository:
             if not inside or os.path.lexists(target):
                 continue  # no tree that git makes has such a thing twice
             if entry.mode == _LINK:
-                links.append((target, os.fsdecode(content)))
+                if content and b"\0" not in content:  # else it is none that a system can have
+                    links.append((target, os.fsdecode(content)))
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
@@ -144,13 +150,13 @@ class Repository:
         named = [f"{prefix}{one}" for one in paths]
         words = ("ls-tree", "-r", "-z", "-l", "--full-tree", commit.digest, "--", *named)
         lines = self._ask(*words).split(b"\0")
-        found = (_entry(line, prefix) for line in lines if line)
+        found = [_entry(line, prefix) for line in lines if line]
         return [one for one in found if one.mode in (_LINK, *_FILES) and is_inside(one.path)]
 
     def _digest(self, ref: str) -> str | None:
-        return self._said(
-            "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}"
-        )
+        words = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+        found = self._said(*words)
+        return found if found and _DIGEST.fullmatch(found) else None
 
     def _deeper(self) -> str:
         """What to do in a clone that lacks the past; empty where it is whole."""
@@ -158,48 +164,51 @@ class Repository:
 
     def _said(self, *words: str) -> str | None:
         """One line of git's; None where it refuses."""
-        run = self._run(words)
-        return run.stdout.decode("utf-8", "replace").strip() if run.returncode == 0 else None
+        ended = self._run(words)
+        return None if ended.code else ended.out.decode("utf-8", "replace").strip()
 
-    def _ask(self, *words: str, said: bytes = b"") -> bytes:
-        run = self._run(words, said)
-        if run.returncode:
-            reason = one_line(run.stderr.decode("utf-8", "replace").strip())[:_LONGEST]
-            raise RepositoryError(f"git {words[0]} failed: {reason}", "look at the repository")
-        return run.stdout
+    def _ask(self, *words: str, given: bytes = b"") -> bytes:
+        ended = self._run(words, given)
+        if ended.code:
+            reason = one_line(ended.err.decode("utf-8", "replace").strip())[:_LONGEST]
+            raise RepositoryError(f"git {words[0]} failed: {reason}", _LOOK)
+        return ended.out
 
-    def _run(
-        self, words: tuple[str, ...], said: bytes = b""
-    ) -> "subprocess.CompletedProcess[bytes]":
+    def _run(self, words: tuple[str, ...], given: bytes = b"") -> Ended:
         if not (seconds := DEADLINE.at_most(_SECONDS)):
             raise RepositoryError(f"git was not asked: {DEADLINE.over}", MORE_TIME)
-        command = [self._git, *_SAFE, *words]
+        program = Program(
+            words=[self._git, *_SAFE, *words],
+            environment={**os.environ, **_QUIET, **_UNFETCHED, **_LITERAL},
+            folder=self._root,
+        )
         try:
-            return subprocess.run(
-                command,
-                cwd=self._root,
-                input=said,
-                capture_output=True,
-                env={**os.environ, **_QUIET, **_UNFETCHED, **_LITERAL},
-                timeout=seconds,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
+            return run_program(program, seconds=seconds, most_bytes=2 * _MOST_BYTES, given=given)
+        except LateError:
             message = f"git {words[0]} did not end within {seconds:.3g} s"
-            raise RepositoryError(message, "look at the repository") from None
+            raise RepositoryError(message, _LOOK) from None
+        except TooMuchError:
+            message = f"git {words[0]} printed more than {2 * _MOST_BYTES:,} bytes, and was ended"
+            raise RepositoryError(message, _LOOK) from None
         except OSError as error:
             raise RepositoryError(
-                f"git cannot be run: {reason_of(error)}", "look at PATH"
+                f"git cannot be run: {reason_of(error)}", advice_on(error)
             ) from None
 
 
 _LONGEST = 300
 
 
+def _odd(what: str) -> RepositoryError:
+    return RepositoryError(f"git {what} answered as no git does", "look at the git on PATH")
+
+
 def _entry(line: bytes, prefix: str) -> _Entry:
     """A line of `git ls-tree -l`."""
     head, _, path = line.partition(b"\t")
-    mode, _, blob, size = head.split()
+    if len(words := head.split()) != 4:
+        raise _odd("ls-tree")
+    mode, _, blob, size = words
     name = os.fsdecode(path).removeprefix(prefix)
     return _Entry(mode=mode, blob=blob, size=int(size) if size.isdigit() else 0, path=name)
 
@@ -215,11 +224,10 @@ def _blobs(answer: bytes) -> Iterator[bytes]:
     """The contents in an answer of `git cat-file --batch`, each between a head and a line feed."""
     place = 0
     while place < len(answer):
-        end = answer.index(b"\n", place)
-        _, kind, size = (*answer[place:end].split(), b"", b"")[:3]
-        if kind == b"missing":
+        if not (head := _HEAD.match(answer, place)):
+            raise _odd("cat-file")
+        if head[1] is None:
             raise RepositoryError("files of that commit are not here", _WHOLE)
-        if kind != b"blob":
-            raise RepositoryError("git sent something else than a file", "look at the repository")
-        yield answer[end + 1 : end + 1 + int(size)]
-        place = end + 1 + int(size) + 1
+        end = head.end() + int(head[1])
+        yield answer[head.end() : end]
+        place = end + 1

@@ -14,7 +14,7 @@ from slosmith.commands.rehearse.trace import Samples, trace_series
 from slosmith.commands.rehearse.unread_changes import unseen_changes
 from slosmith.commands.rehearse.verdicts import Result, compare
 from slosmith.judges.assembled import rendered_configuration
-from slosmith.judges.running import side_by_side
+from slosmith.judges.programs import side_by_side
 from slosmith.model.root import Model
 from slosmith.model.scenario import Scenario
 
