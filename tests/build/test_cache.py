@@ -190,6 +190,13 @@ def test_a_memory_that_is_none_is_not_read(market: Path, made: Told, content: by
     assert made() == set()
 
 
+def test_a_pipe_in_the_place_of_a_memory_is_not_waited_for(market: Path) -> None:
+    store(market).unlink()
+    os.mkfifo(store(market))
+    assert build(market).exit_code == 0
+    assert store(market).is_file()
+
+
 def test_a_memory_in_which_anything_was_changed_is_not_read(market: Path, made: Told) -> None:
     content = store(market).read_bytes()
     made()

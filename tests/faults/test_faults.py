@@ -210,6 +210,8 @@ class Stage:
             return  # tools run side by side, and this time it was not called so often
         call = call if killed else calls[fault.at - 1]
         yield from wrong_with(seen, fault, call)
+        if "no part of the build" in seen.ended.said:
+            return  # the manifest was not there to be read: what it listed is named instead
         if seen.ended.code == 0 and self.played.renders and seen.after != self.wanted:
             yield "it ended well, and not everything is new"
         if seen.after == self.before and not seen.temporary:
@@ -219,7 +221,7 @@ class Stage:
         again = self._play(None, anew=False)
         if again.ended.code != self.played.ends or again.after != self.wanted:
             yield f"the next run does not heal: {again.ended.said[-300:]}"
-        if left := [one for one in again.temporary if not one.startswith("tmp/")]:
+        if left := again.temporary:
             yield f"left behind for good: {', '.join(left)}"
 
     def _play(self, fault: Fault | None, *, anew: bool = True) -> Seen:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from slosmith.cli import main
+from slosmith.output.own_cache import OwnCache
+from slosmith.output.rendered import content_of
 from tests.conftest import Compile, run_compiler, write_spec
 
 SHOP = """\
@@ -190,3 +193,32 @@ def test_a_file_that_nobody_could_have_written_is_not_read(compile: Compile) -> 
     done = run_compiler(built.root, "check")
     assert done.exit_code == 1
     assert "it has 3,000,000,000 bytes, and 50,000,000 are read at most" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("manifest.json", stat.S_IFIFO), ("prometheus/rules/x.yaml", stat.S_IFSOCK)]
+)
+def test_what_is_neither_a_file_nor_a_folder_is_waited_for_by_nobody(
+    compile: Compile, name: str, kind: int
+) -> None:
+    built = compile(SHOP)
+    built.output(name).unlink(missing_ok=True)
+    os.mknod(built.output(name), 0o600 | kind)
+    for words in (["build"], ["build", "--check"], ["verify"]):
+        done = run_compiler(built.root, *words)
+        assert done.exit_code == 1
+        assert f"{built.output(name)} is neither a file nor a folder; remove it" in done.stderr
+
+
+def test_a_pipe_that_comes_while_files_are_read_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.yaml")
+    with pytest.raises(OSError, match="no regular file"):
+        content_of(tmp_path / "x.yaml")
+
+
+def test_a_pipe_among_what_is_remembered_is_remembered_anew(tmp_path: Path) -> None:
+    cache, key = OwnCache(folder=tmp_path, most=9), "0" * 64
+    os.mkfifo(tmp_path / key)
+    assert cache.get(key) is None
+    cache.put(key, "text")
+    assert cache.get(key) == "text"

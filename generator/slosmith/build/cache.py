@@ -15,6 +15,7 @@ from pathlib import Path
 import slosmith
 from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
+from slosmith.output.regular import read_regular
 from slosmith.output.rendered import digest_of
 from slosmith.output.staging import replace
 from slosmith.output.writer import is_inside
@@ -74,7 +75,7 @@ def _stands(output: Path, files: Mapping[str, str]) -> bool:
 
 def _has(path: Path, digest: str) -> bool:
     try:
-        return digest_of(path.read_bytes()) == digest
+        return digest_of(read_regular(path)) == digest
     except OSError:
         return False
 
@@ -82,7 +83,7 @@ def _has(path: Path, digest: str) -> bool:
 def recall(root: Path, program: str) -> Memory:
     """What the same program remembered here; nothing where that is gone, broken or of another."""
     try:
-        head, _, text = (root / FOLDER / _FILE).read_bytes().partition(b"\n")
+        head, _, text = read_regular(root / FOLDER / _FILE).partition(b"\n")
     except OSError:
         return {}
     if not program or head.decode("ascii", errors="replace") != _seal(program, text):

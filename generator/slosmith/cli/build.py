@@ -133,7 +133,7 @@ def command(
             targets, exported = parted(only, model.settings)
             plan = _plan(folder, emit_kept(model, held, targets, jobs), owned)
             plans = [*([plan] if targets else []), *_exports(folder, model, exported, held, jobs)]
-            _show(folder, plans, model) if check else _write(folder, plans)
+            _show(folder, plans, model) if check else _write(folder, plans, model)
         else:
             with recalled(root, folder, jobs) as look:
                 (model, sources), found = compiled(), look()
@@ -141,7 +141,7 @@ def command(
             rebuilt = rebuild(model, sources, targets, found, held, jobs)
             plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
             exports = _exports(folder, model, exported, held, jobs)
-            _write(folder, [*([plan] if targets else []), *exports])
+            _write(folder, [*([plan] if targets else []), *exports], model)
             keep(root, found, rebuilt.memory(plan.files))
 
 
@@ -169,11 +169,15 @@ def _print_rules(service: str, model: Model) -> None:
     click.echo(texts[path], nl=False)
 
 
-def _write(folder: Path, plans: list[Plan]) -> None:
+def _write(folder: Path, plans: list[Plan], model: Model) -> None:
+    """Write what has changed; who lost the manifest is told of files that nobody will remove."""
+    lost = any(plan.manifest == MANIFEST for plan in plans) and not (folder / MANIFEST).exists()
     with writing(folder):
         for plan in plans:
             write_changes(folder, plan)
             click.echo(_summary(plan), err=True)
+    if lost:
+        _name_foreign(folder, {path for one in plans for path in one.files}, model)
 
 
 def _summary(plan: Plan) -> str:
@@ -208,15 +212,21 @@ def _show(folder: Path, plans: list[Plan], model: Model) -> None:
     if exported:  # nothing of a whole build is looked at
         listed |= read_manifest(folder).keys()
     listed |= {change.path for change in changes}
-    foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
-    for name in foreign:
-        click.echo(f"{name}: {FOREIGN}", err=True)
+    foreign = _name_foreign(folder, listed, model)
     warn_of_old_report(folder)
     if changes:
         same = " with the same --only" if exported else ""
         click.echo(f"{len(changes)} files would change; run `slosmith build`{same}", err=True)
     if changes or foreign:
         sys.exit(Exit.FAILED)
+
+
+def _name_foreign(folder: Path, listed: set[str], model: Model) -> bool:
+    """Say of each file that a server would load and nobody rendered; whether there is any."""
+    foreign = [*foreign_files(folder, listed, loaded_folders(), model.settings.foreign)]
+    for name in foreign:
+        click.echo(f"{name}: {FOREIGN}", err=True)
+    return bool(foreign)
 
 
 def _difference(folder: Path, change: Change) -> Iterator[str]:

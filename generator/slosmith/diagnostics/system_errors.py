@@ -22,6 +22,7 @@ _ADVICE: Mapping[int, str] = {
     errno.EISDIR: "remove the folder that stands where a file is needed",
     errno.EEXIST: "remove what stands there",
     errno.ENOTEMPTY: "remove what stands there",
+    errno.ENXIO: "remove what stands there",
     errno.EBADF: "leave it open, or let it lead to a file",
 }
 

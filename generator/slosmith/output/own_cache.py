@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from slosmith.output.regular import read_regular
 from slosmith.output.staging import replace
 
 CACHE = "SLOSMITH_CACHE"
@@ -32,7 +33,7 @@ class OwnCache:
             return None
         with suppress(OSError, ValueError, zlib.error):
             path = self.folder / key
-            text = _unpacked(key, path.read_bytes()[:_LARGEST])
+            text = _unpacked(key, read_regular(path, _LARGEST))
             path.touch()
             return text
         return None

@@ -1,5 +1,6 @@
 """Where rendered files may stand, and which files among them nobody rendered."""
 
+import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,7 +21,8 @@ def check_output(output: Path, root: Path) -> None:
     """Refuse an output folder in which something else than what was rendered would be touched.
 
     Raises InTheWayError where it is, holds or lies in what people write, and where it has a link
-    that leads out: what such a link leads to would be printed, believed or replaced.
+    that leads out: what such a link leads to would be printed, believed or replaced. A pipe, a
+    socket or a device is refused too.
     """
     real, own = output.resolve(), root.resolve()
     for written in (own, *((own / name).resolve() for name in _WRITTEN)):
@@ -30,8 +32,28 @@ def check_output(output: Path, root: Path) -> None:
             )
     if output == root / output.name and output.is_symlink() and Links(root).lead_out(output):
         raise _link(output)
-    for link in Links(real).out_of(real):
-        raise _link(output / link.relative_to(real))
+    links = Links(real)
+    for entry in _entries(real):
+        if entry.is_symlink():
+            if links.lead_out(path := Path(entry.path)):
+                raise _link(output / path.relative_to(real))
+        elif not entry.is_file(follow_symlinks=False):  # whoever reads a pipe waits
+            path = output / Path(entry.path).relative_to(real)
+            raise InTheWayError(f"{path} is neither a file nor a folder; remove it")
+
+
+def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:
+    """Everything below a folder but folders; what cannot be listed is said by who reads it."""
+    try:
+        with os.scandir(folder) as found:
+            entries = sorted(found, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _entries(Path(entry.path))
+        else:
+            yield entry
 
 
 def _link(path: Path) -> InTheWayError:

@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 
 from slosmith.output.document import Document
+from slosmith.output.regular import read_regular
 from slosmith.output.staging import lay
 from slosmith.record import dataclass
 
@@ -40,7 +41,7 @@ def laid_aside(output: Path, aside: Path, document: Document) -> Rendered:
 def content_of(path: Path) -> bytes | None:
     """What stands at a place; None where no file does."""
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
 

@@ -33,23 +33,6 @@ class Links:
         real = _real(path)
         return real is None or not any(real.is_relative_to(place) for place in self._inside)
 
-    def out_of(self, folder: Path) -> Iterator[Path]:
-        """Every link below a folder that leads out; the folder itself may be one."""
-        if folder.is_symlink() and self.lead_out(folder):
-            yield folder
-            return
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            return
-        for entry in entries:
-            path = Path(entry.path)
-            if entry.is_symlink():
-                if self.lead_out(path):
-                    yield path
-            elif entry.is_dir(follow_symlinks=False):
-                yield from self.out_of(path)
-
 
 def _real(path: Path) -> Path | None:
     try:
