@@ -83,7 +83,10 @@ class Repository:
 
     def _refuse_files_of_git(self) -> None:
         """Before 2.38, git itself does not tell such files from a repository that is somebody's."""
-        files = Path(self._said("rev-parse", "--absolute-git-dir") or os.devnull)
+        said = self._said("rev-parse", "--absolute-git-dir") or os.devnull
+        if "\0" in said:
+            raise _odd("rev-parse")
+        files = Path(said)
         if self._root.resolve().is_relative_to(files.resolve()):
             message = f"{self._root} lies in files like those in .git, and is no working tree"
             raise RepositoryError(message, "name what was before with --before DIR")
