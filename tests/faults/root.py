@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 from tests.conftest import ONE_TIER, run_compiler
@@ -108,6 +110,13 @@ slos:
 """
 
 
+_METRICS = """
+# HELP fresh_total new to the contract
+# TYPE fresh_total counter
+fresh_total{code="200"} 7
+"""
+
+
 def lay_out_foreign(root: Path) -> None:
     """Write a root with what other tools have beside it."""
     lay_out_current(root)
@@ -117,8 +126,26 @@ def lay_out_foreign(root: Path) -> None:
             "foreign/rules.yaml": _RULES,
             "foreign/alertmanager.yml": _ROUTES,
             "foreign/sloth.yaml": _SLOTH,
+            "foreign/metrics.txt": _METRICS,
         },
     )
+
+
+def lay_out_with_old(root: Path) -> None:
+    """Write a root with an older specification beside it."""
+    lay_out_current(root)
+    shutil.copytree(root / "slo", root / "old" / "slo")
+    _write(root, {"old/slo/services/shop.yaml": _SHOP})
+
+
+def lay_out_committed(root: Path) -> None:
+    """Write a root that was committed, and has changed since."""
+    lay_out_current(root)
+    own = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
+    who = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "begin")):
+        subprocess.run(["git", *who, *words], cwd=root, env={**os.environ, **own}, check=True)
+    _write(root, {"slo/services/shop.yaml": _SHOP.replace("99.9%", "99%")})
 
 
 def lay_out_new(root: Path) -> None:

@@ -178,6 +178,14 @@ def test_odd_answers_of_a_prometheus_are_drawn_or_refused(
                     )
 
 
+@pytest.mark.parametrize("time", ["1e999", "-1", "NaN", "253402300800"])
+def test_a_clock_that_no_calendar_has_is_that_of_no_prometheus(root: Path, time: str) -> None:
+    with answering(lambda _: Reply(200, vector(value=[NOW, time], values=[[NOW, time]]))) as url:
+        done = checked("gate", "shop/errors", "--root", str(root), "--prometheus", url)
+    assert done.exit_code == 3
+    assert "does not answer as a Prometheus does" in done.stderr
+
+
 def audit(url: str, metrics: tuple[Metric, ...]) -> None:
     """Ask what `slosmith audit` asks."""
     try:

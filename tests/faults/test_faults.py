@@ -34,7 +34,7 @@ A_NIGHT, A_LONG_NIGHT = 600, 80
 """So many faults of each command does `make faults` try in one of its nights."""
 A_NIGHT_SECONDS = 300.0
 """What is not reached in this time is left to other nights, so that each surely ends."""
-LONG = ("verify", "rehearse", "audit")
+LONG = ("verify", "rehearse", "rehearse one line", "audit")
 """They start a real Alertmanager: one of their runs takes as long as ten of the others."""
 ROOT = ("--root", "{root}")
 
@@ -117,9 +117,47 @@ PLAYED = {
     "lsp": Played(("lsp",), talk=edited),
     "compare": Played(("compare", "{root}/foreign/sloth.yaml", "{root}"), roots.lay_out_foreign),
 }
+SERVED = ("--prometheus", "{prometheus}", *ROOT)
+OTHERWISE = {
+    "build --stdout": Played(("build", "--stdout", "shop", *ROOT)),
+    "build elsewhere": Played(("build", "--output", "{root}/rendered", *ROOT), renders=True),
+    "explain as JSON": Played(("explain", "--format", "json", "shop/errors", *ROOT)),
+    "plan of a commit": Played(("plan", "--against", "HEAD", *ROOT), roots.lay_out_committed),
+    "plan of what is loaded": Played(
+        ("plan", "--live", "{prometheus}", "--alertmanager", "{prometheus}", *ROOT)
+    ),
+    "plan of the past": Played(("plan", "--before", "{root}/old", *SERVED), roots.lay_out_with_old),
+    "doctor of a Grafana": Played(("doctor", "--grafana", "{grafana}", *SERVED), ends=1),
+    "push of what is left": Played(("push", "--grafana", "{grafana}", "--prune", *ROOT)),
+    "push of nothing": Played(("push", "--grafana", "{grafana}", "--dry-run", "--prune", *ROOT)),
+    "rehearse one line": Played(
+        ("rehearse", "--what-if", "error rate 5% for 1h", "shop/errors", *ROOT)
+    ),
+    "import to look at": Played(("import", "{root}/foreign", "--dry-run"), roots.lay_out_foreign),
+    "contract of a page": Played(
+        ("contract", "--metrics", "{root}/foreign/metrics.txt", "--write", *ROOT),
+        roots.lay_out_foreign,
+        renders=True,
+    ),
+    "init around": Played(("init", "{root}", "--around", "--ci", "gitlab"), renders=True),
+    "new SLO": Played(("new", "slo", "shop/more", *ROOT)),
+    "new scenario": Played(("new", "scenario", "burns", "--slo", "shop/errors", *ROOT), ends=1),
+    "report as a page": Played(
+        (
+            *("report", *SERVED, "--into", "{root}/report.html"),
+            *("--every", "week", "--of", "2023-11-14", "--trend", "0"),
+        )
+    ),
+    "backtest of a commit": Played(
+        ("backtest", *SERVED, "--against", "HEAD", "--into", "{root}/backtest.html", "shop/errors"),
+        roots.lay_out_committed,
+    ),
+}
+"""Options by which a command reads, writes or asks something else."""
+EVERY = {**PLAYED, **OTHERWISE}
 REPORTS = (
     *("preview/", "drawings/", "output/report.md", "output/audit.", "report.md", "past.om"),
-    "slo/services/kiosk.",
+    *("slo/services/kiosk.", "slo/scenarios/burns.", "report.html", "backtest.html"),
 )
 """What is made of answers or of trials, and so may say less where one was missing."""
 
@@ -159,7 +197,9 @@ def ready(folder: Path) -> Iterator[Ground]:
 
 @pytest.mark.slow
 @pytest.mark.judge
-@pytest.mark.parametrize("name", PLAYED)
+@pytest.mark.parametrize(
+    "name", [*PLAYED, *(pytest.param(one, marks=pytest.mark.nightly) for one in OTHERWISE)]
+)
 def test_whatever_fails_files_are_whole_and_the_next_run_heals(
     name: str,
     ground: Ground,
@@ -171,7 +211,7 @@ def test_whatever_fails_files_are_whole_and_the_next_run_heals(
     wrong = Counter[str]()
     # `make test` tries one of each command, at another kind of call in each.
     most = sample(1, A_LONG_NIGHT if name in LONG else A_NIGHT)
-    tried = chosen(stage.faults, most, sample([*PLAYED].index(name), night))
+    tried = chosen(stage.faults, most, sample([*EVERY].index(name), night))
     Random(night).shuffle(tried)  # what is cut off by the time is not the same each night
     end, played = time.monotonic() + A_NIGHT_SECONDS, 0
     for fault, call in takewhile(lambda _: time.monotonic() < end, tried):
@@ -188,7 +228,7 @@ class Stage:
     def __init__(self, ground: Ground, name: str) -> None:
         """Lay the root out, once for all commands, and play it once with nothing failing."""
         self.folder = ground.folder / name.replace(" ", "-")
-        self.played = PLAYED[name]
+        self.played = EVERY[name]
         self.root, self.fresh = self.folder / "root", ground.folder / self.played.lay_out.__name__
         names = {"root": str(self.root), **ground.addresses}
         self.words = tuple(word.format(**names) for word in self.played.words)

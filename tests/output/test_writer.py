@@ -141,6 +141,26 @@ def test_a_broken_or_lost_manifest_is_no_proof(tmp_path: Path, text: str) -> Non
     assert failed.subject == "manifest.json"
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("manifest.json", ["plan", "--before", "."]),
+        ("manifest.json", ["build", "--check", "--only", "tests"]),
+        ("prometheus/tests/.manifest", ["build", "--only", "tests"]),
+    ],
+)
+def test_a_manifest_that_cannot_be_read_is_a_sentence_wherever_it_is_read(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch, name: str, words: list[str]
+) -> None:
+    built = compile(SHOP)
+    run_compiler(built.root, "build", "--only", "tests")
+    built.output(*name.split("/")).write_text("[", encoding="utf-8")
+    monkeypatch.chdir(built.root)
+    done = run_compiler(built.root, *words)
+    assert done.exit_code == 1
+    assert "is no list of rendered files; take it from git again" in done.stderr
+
+
 def test_what_was_rendered_before_is_named_where_the_manifest_is_lost(compile: Compile) -> None:
     built = compile(f"{SHOP}---{CAFE}")
     built.output("manifest.json").unlink()

@@ -1,7 +1,7 @@
 """`slosmith build`: render everything, or say what would change."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from slosmith.cli.options import (
     format_option,
     output_folder,
     print_findings,
+    refusing,
     root_option,
     strict_option,
     warn_of_old_report,
@@ -31,7 +32,6 @@ from slosmith.output.staging import folder_aside
 from slosmith.output.writer import (
     MANIFEST,
     Change,
-    InTheWayError,
     Plan,
     plan_writing,
     read_manifest,
@@ -124,14 +124,14 @@ def command(
     # What a whole build does not render any more goes, whoever asked for it before.
     owned = tuple(folder for target in only or TARGETS for folder in target.folders)
     folder = output_folder(output, root)
-    with folder_aside(folder) as aside:
+    with refusing(), folder_aside(folder) as aside:
         held = partial(compared, folder) if check else partial(laid_aside, folder, aside)
         if service is not None:
             _print_rules(service, compiled()[0])
         elif check or no_cache:
             model, _ = compiled()
             targets, exported = parted(only, model.settings)
-            plan = _plan(folder, emit_kept(model, held, targets, jobs), owned)
+            plan = plan_writing(folder, emit_kept(model, held, targets, jobs), owned)
             plans = [*([plan] if targets else []), *_exports(folder, model, exported, held, jobs)]
             _show(folder, plans, model) if check else _write(folder, plans, model)
         else:
@@ -139,7 +139,7 @@ def command(
                 (model, sources), found = compiled(), look()
             targets, exported = parted(only, model.settings)
             rebuilt = rebuild(model, sources, targets, found, held, jobs)
-            plan = _plan(folder, rebuilt.documents, owned, rebuilt.standing)
+            plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
             exports = _exports(folder, model, exported, held, jobs)
             _write(folder, [*([plan] if targets else []), *exports], model)
             keep(root, found, rebuilt.memory(plan.files))
@@ -185,18 +185,6 @@ def _summary(plan: Plan) -> str:
     removed = len(plan.changes) - written
     words = f"{len(plan.files) + 1} files, {written} written"  # the manifest is one
     return f"{words}, {removed} removed" if removed else words
-
-
-def _plan(
-    folder: Path,
-    rendered: Iterable[Rendered],
-    owned: tuple[str, ...],
-    standing: Mapping[str, str] | None = None,
-) -> Plan:
-    try:
-        return plan_writing(folder, rendered, owned, standing)
-    except InTheWayError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def _show(folder: Path, plans: list[Plan], model: Model) -> None:

@@ -18,6 +18,8 @@ from slosmith.diagnostics.terminal import one_line
 DEBUG = "SLOSMITH_DEBUG"
 """The variable that asks for tracebacks; `--debug` sets it."""
 _LONGEST = 300
+USUAL = (signal.default_int_handler, signal.SIG_DFL)
+_interrupts: list[int] = []
 _INTERRUPTED = "interrupted; every file is as it was, or complete"
 
 
@@ -30,11 +32,6 @@ def ending() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _leave(_INTERRUPTED, Exit.INTERRUPTED)
-    except RuntimeError as error:
-        # Until 3.12 Python wraps what comes while a class names its fields: modules are imported.
-        if not isinstance(error.__cause__, KeyboardInterrupt):
-            raise
         _leave(_INTERRUPTED, Exit.INTERRUPTED)
     except MemoryError:
         _leave("error: memory is used up\n  = make some free, and run it again", Exit.FAILED)
@@ -53,9 +50,15 @@ def complete(program: Callable[[], object]) -> int:
 
 def end_as_interrupted() -> None:
     """Have a service manager or a closed terminal end the program as Ctrl-C does."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        if signal.getsignal(number) is signal.SIG_DFL:  # nohup has it ignored
-            signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in USUAL:  # nohup has it ignored
+            signal.signal(number, interrupt)
+
+
+def interrupt(number: int, _: object) -> None:
+    """Interrupt the program: a library in whose work it comes may make another error of it."""
+    _interrupts.append(number)
+    raise KeyboardInterrupt
 
 
 def leave_at_once(*_: object) -> NoReturn:
@@ -74,6 +77,9 @@ def _code_of(task: Callable[[], object]) -> int:
     except BrokenPipeError:
         return Exit.FAILED
     except Exception as bug:  # noqa: BLE001  # the one place that must let none pass
+        if _interrupts:
+            _print(_INTERRUPTED)
+            return Exit.INTERRUPTED
         _report(bug)
         return Exit.BUG
     return Exit.FINE

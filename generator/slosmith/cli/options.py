@@ -79,13 +79,10 @@ def root_option(command: F) -> F:
 def output_folder(named: Path | None, root: Path) -> Path:
     """The folder that was named, or output/ of the root; ends the command where neither is safe."""
     from slosmith.output.places import check_output
-    from slosmith.output.writer import InTheWayError
 
     output = named or root / "output"
-    try:
+    with refusing():
         check_output(output, root)
-    except InTheWayError as error:
-        raise click.ClickException(str(error)) from None
     return output
 
 
@@ -265,14 +262,22 @@ def exit_with_claims(proofs: "tuple[Proof, ...]", *, strict: bool) -> None:
 
 
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """What is in the way ends the command with a sentence; a full disk names no file of its own."""
+def refusing() -> Iterator[None]:
+    """What is in the way ends the command with a sentence."""
     from slosmith.output.writer import InTheWayError
 
     try:
         yield
     except InTheWayError as error:
         raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """What is in the way ends the command with a sentence; a full disk names no file of its own."""
+    try:
+        with refusing():
+            yield
     except OSError as error:
         error.filename = error.filename or str(folder)
         raise

@@ -19,6 +19,7 @@ from slosmith.cli.options import (
     granted,
     granted_beside,
     print_findings,
+    refusing,
     root_option,
 )
 from slosmith.cli.plan_played import played
@@ -198,7 +199,8 @@ def side_of(folder: Path, name: str, code: Exit) -> "Side":
     from slosmith.output.writer import read_manifest
 
     compilation = compilation_of(folder, name, code)
-    return Side.of(name, compilation, read_manifest(folder / "output"))
+    with refusing():
+        return Side.of(name, compilation, read_manifest(folder / "output"))
 
 
 def compilation_of(folder: Path, name: str, code: Exit) -> "Compilation":

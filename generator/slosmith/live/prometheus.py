@@ -7,6 +7,7 @@ import time
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from math import nan
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -83,9 +84,9 @@ def clock_of(url: str, access: Access = _NOBODY) -> tuple[float, float]:
     """
     before = time.time()
     found = query(url, "vector(time())", access, latency_offset="1ms")
-    if not found:
+    now = found[0].values[0] if found else nan
+    if not 0 <= now < _END_OF_TIME:
         raise no_prometheus(url)
-    now = found[0].values[0]
     return now, now - (before + time.time()) / 2
 
 
