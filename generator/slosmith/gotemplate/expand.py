@@ -77,26 +77,26 @@ def _between(text: str, *, after: bool, before: bool) -> str:
 
 
 class _Expansion:
-    """One walk over the pieces; ``_ended`` is the word that the last block ended with."""
+    """One walk over the pieces; ``_ended`` is the action that the last block ended with."""
 
     def __init__(self, firing: Firing, pieces: Iterator[str | Tokens]) -> None:
         self._firing = firing
         self._pieces = pieces
-        self._ended = ""
+        self._ended: Tokens = ()
 
     def until_end(self, dot: Value, *, wanted: bool = True) -> list[str]:
         """What is said up to the end of the block, or of all; of what is not wanted, nothing."""
         said: list[str] = []
-        self._ended = ""
+        self._ended = ()
         for piece in self._pieces:
             if isinstance(piece, str):
                 said.append(piece)
                 continue
             word = piece[0].text if piece else ""
-            if word in ("end", "else") and len(piece) == 1:
-                self._ended = word
+            if word == "else" or (word == "end" and len(piece) == 1):
+                self._ended = piece
                 break
-            if word in _UNREAD or word == "else":
+            if word in _UNREAD:
                 raise NotKnownError(f'"{word}"')
             if word in ("if", "with"):
                 said += self._block(word, piece[1:], dot, wanted=wanted)
@@ -107,8 +107,14 @@ class _Expansion:
     def _block(self, word: str, asked: Tokens, dot: Value, *, wanted: bool) -> list[str]:
         found = self._pipeline(asked, dot) if wanted else False
         said = self.until_end(found if word == "with" else dot, wanted=wanted and bool(found))
-        if self._ended == "else":
-            said += self.until_end(dot, wanted=wanted and not found)
+        match [token.text for token in self._ended]:
+            case ["else"]:
+                said += self.until_end(dot, wanted=wanted and not found)
+            case ["else", "if" | "with" as other, *_]:
+                rest = self._ended[2:]
+                said += self._block(other, rest, dot, wanted=wanted and not found)
+            case ["else", *_]:
+                raise NotKnownError('"else"')
         return said
 
     def _pipeline(self, tokens: Sequence[GoToken], dot: Value) -> Value:
@@ -163,6 +169,8 @@ class _Expansion:
             return self._firing.labels.get(name, "")
         if owner in ("labels", "Labels") and self._firing.found is not None:
             return self._firing.found
+        if owner in ("externalLabels", "ExternalLabels") and name:
+            return ""  # promtool has none
         if owner in ("value", "Value") and not name and self._firing.value is not None:
             return self._firing.value
         raise NotKnownError(path)
