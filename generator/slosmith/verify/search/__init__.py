@@ -4,6 +4,7 @@ It needs no model of what functions mean, and knows those of the very version th
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from slosmith.emit.promtool_tests.plain_stage import stage_of
@@ -57,7 +58,7 @@ def search_scenes(
 ) -> Searched:
     """Raises UnsupportedError where nothing is found that makes the alert fire."""
     stage = stage_of(alert, settings)
-    only: Searched | None = None
+    firing: list[tuple[Field, Motions]] = []
     first: Field | None = None
     mutants = {*mutants_of(alert.rule)}
     try:
@@ -65,23 +66,33 @@ def search_scenes(
             field = Field(stage=stage, cast=cast, oracle=oracle)
             first = first or field
             played: list[Played] = []
-            firing = _firing(field)
-            for own, motions in firing:
+            own_firing = _firing(field)
+            firing += own_firing
+            for own, motions in own_firing:
                 played += play_edges(own, edges_of(own, motions))
-                if only is None and (seen := play_firing(own, motions)):
-                    only = _searched(alert, [seen], only_fires=True)
                 if mutants <= noticed_by(played):
                     break
             if played and (not mutants or mutants & noticed_by(played)):
-                steady = [motions for own, motions in firing if own is field]
+                steady = [motions for own, motions in own_firing if own is field]
                 return _searched(alert, _shown(field, played, steady, contract))
+        ended = None
     except EndedError as error:
-        if only is None:
-            raise UnsupportedError(f"{error}; {_NEXT}") from None
-    if only is None:
-        why = why_silent(first) if first else "there are no series"
-        raise UnsupportedError(f"nothing was found that makes it fire: {why}; {_NEXT}")
-    return only
+        ended = error
+    if only := _only_firing(firing):
+        return _searched(alert, [only], only_fires=True)
+    why = ended or f"nothing was found that makes it fire: {_why(first)}"
+    raise UnsupportedError(f"{why}; {_NEXT}")
+
+
+def _only_firing(firing: Iterable[tuple[Field, Motions]]) -> Played | None:
+    """The scene of the first that fires for so long that it may be shown."""
+    with suppress(EndedError):
+        return next(filter(None, (play_firing(*one) for one in firing)), None)
+    return None
+
+
+def _why(first: Field | None) -> str:
+    return why_silent(first) if first else "there are no series"
 
 
 def _shown(

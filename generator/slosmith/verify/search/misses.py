@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import islice
+from itertools import groupby, islice
 
 from promql_parser import Expr
 
@@ -39,20 +39,39 @@ class _Lost:
 def beside_misses(played: Sequence[Played]) -> Iterator[Played]:
     """The same scenes with twins beside them; each shows what those before it did not."""
     known: set[str] = set()
-    for one in played:
-        twins = twins_of(one.field.stage.tree, one.field.series)
-        every = islice(_lost(one.field.stage.alert.rule, twins), _MOST_LOST)
+    for _, some in groupby(played, key=lambda one: id(one.field)):
+        scenes = [*some]
+        field = scenes[0].field
+        twins = twins_of(field.stage.tree, field.series)
+        every = islice(_lost(field.stage.alert.rule, twins), _MOST_LOST)
         lost = [each for each in every if each.text not in known]
-        if not lost:
-            yield one
-            continue
-        choices = [*_choices(one, twins)]
-        own = one.scene.entry.inputs
-        seen = _noticed(one.field, [(*own, *_inputs(one.field, goes)) for goes in choices], lost)
-        goes, shown = _together(choices, seen, lost)
-        known |= shown
-        entry = replace(one.scene.entry, inputs=(*own, *_inputs(one.field, goes)))
-        yield replace(one, scene=replace(one.scene, entry=entry))
+        for one, choices, seen in _asked(scenes, twins, lost) if lost else ():
+            left = [each for each in lost if each.text not in known]
+            goes, shown = _together(choices, seen, left)
+            known |= shown
+            yield _with_twins(one, goes) if left else one
+        yield from () if lost else scenes
+
+
+def _with_twins(played: Played, goes: Goes) -> Played:
+    entry = played.scene.entry
+    entry = replace(entry, inputs=(*entry.inputs, *_inputs(played.field, goes)))
+    return replace(played, scene=replace(played.scene, entry=entry))
+
+
+def _asked(
+    played: Sequence[Played], twins: Mapping[Series, int], lost: Sequence[_Lost]
+) -> Iterator[tuple[Played, list[Goes], list[set[_Lost]]]]:
+    """What shows with each choice beside each scene; those of one field in one run."""
+    field, each = played[0].field, [[*_choices(one, twins)] for one in played]
+    inputs = [
+        (*one.scene.entry.inputs, *_inputs(field, goes))
+        for one, choices in zip(played, each, strict=True)
+        for goes in choices
+    ]
+    seen = iter(_noticed(field, inputs, lost))
+    for one, choices in zip(played, each, strict=True):
+        yield one, choices, [*islice(seen, len(choices))]
 
 
 def _together(

@@ -17,7 +17,7 @@ from slosmith.verify.memory import ProofMemory
 Found = dict[LabelSet, float]
 """What a query gave; labels without the metric's name."""
 
-_MOST_IN_TURN, _LONGEST, _LOOKS_BACK = 16, Duration.of(2_592_000), Duration.of(300)
+_MOST_IN_TURN, _LONGEST, _LOOKS_BACK = 64, Duration.of(2_592_000), Duration.of(300)
 # Samples are loaded from one evaluation to the next: where there are two, all go in at once.
 _LOADED = '      - {{expr: "vector(0)", eval_time: {at}, exp_samples: [{{value: 0}}]}}'
 _LABEL = r'[^\s"{},=]+="(?:[^"\\]|\\.)*"'
