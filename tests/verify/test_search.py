@@ -22,6 +22,8 @@ from slosmith.verify.search import oracle
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import GONE, Motion
 from slosmith.verify.search.oracle import Oracle, Trial
+from slosmith.verify.search.scenes import Played, scene_of
+from slosmith.verify.search.story import plainest
 from slosmith.verify.tests import verify_tests
 from tests.conftest import Compile
 from tests.tools.judges import Judge
@@ -265,6 +267,27 @@ def test_the_report_says_what_happens_in_words(compile: Compile) -> None:
     # At 100 it is silent, and 1% over it fires.
     assert "queue_length{} goes from 100 to 101" in found["fires"].evidence
     assert "3 of 3 changes of its comparisons are noticed" in found["fires"].evidence
+
+
+def test_the_scene_is_told_in_which_what_the_query_is_about_changes(
+    compile: Compile, promtool: Judge, tmp_path: Path
+) -> None:
+    field = field_of(compile, promtool, tmp_path, "free / size < 0.05 unless on () flag == 1")
+    right = {"free": 10, "size": 100, "flag": 0}
+
+    def played(name: str, under: int, over: int) -> Played:
+        sides = [
+            tuple(Motion(level=Fraction({**right, name: level}[one.name])) for one in series)
+            for level in (under, over)
+        ]
+        spans = tuple((field.stage.step, sides[turn]) for turn in (0, 1, 0))
+        return Played(field=field, scene=scene_of(field, (), ()), words=name, spans=spans)
+
+    series = field.series.series
+    flag, size, free = (played(*one) for one in (("flag", 1, 0), ("size", 9, 900), ("free", 6, 4)))
+    assert plainest([flag, size, free]) is free
+    assert plainest([flag, size]) is size
+    assert plainest([played("free", -1, 4), flag, size]) is size
 
 
 def test_a_search_is_made_once(

@@ -24,6 +24,7 @@ from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import EndedError, Oracle
 from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
 from slosmith.verify.search.silence import why_silent
+from slosmith.verify.search.story import plainest
 from slosmith.verify.search.together import in_company
 from slosmith.verify.search.unnoticed import in_other_states, left_by, noticed_by
 from slosmith.verify.search.windows import with_slides, with_windows
@@ -141,7 +142,7 @@ def _searched(alert: PlainAlert, played: Iterable[Played], *, only_fires: bool =
     every, mutants = [*played], {*mutants_of(alert.rule)}
     return Searched(
         scenes=tuple(one.scene for one in every),
-        words=every[0].words,
+        words=plainest(every).words,
         noticed=len(mutants & noticed_by(every)),
         mutants=len(mutants),
         only_fires=only_fires,

@@ -90,7 +90,7 @@ def _like(played: Played) -> Iterator[Played]:
         other = replace(was, level=was.level + 1, slope=was.slope * 2)
         turns = (lead, _with(under, place, other)), (lasting, over), (rest, after)
         ends = (lead, under), (lasting, over), (rest, _with(over, place, GONE))
-        yield _played(field, turns, f"{name} was another level before")
+        yield _played(field, turns, f"{played.words}; {name} was at another level before")
         yield _played(field, ends, f"{played.words}; {name} ends")
 
 
