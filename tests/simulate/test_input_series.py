@@ -34,9 +34,18 @@ def test_a_label_is_made_of_what_ends_as_a_pattern_does() -> None:
     ("query", "series"),
     [
         ('absent_over_time({job="gone"}[1m])', 'any_metric{job="gone"}'),
+        ('{__name__=~"(.*)_failed"} == 1', "_failed"),
         ('label_replace({__name__=~"x_(.+)_up"}, "a", "$1", "__name__", "x_(.+)_up")', "x_a_1_up"),
     ],
 )
 def test_what_is_made_up_has_a_name_that_metrics_may_have(query: str, series: str) -> None:
     cast = next(casts_for(parse_expression(query), {}))
     assert [one.text.removesuffix("{}") for one in cast.series] == [series]
+
+
+def test_what_a_recording_rule_calls_a_bucket_has_a_bound() -> None:
+    query = (
+        'histogram_quantile(0.9, sum by (le, job) (rate(wait_seconds_bucket:site{job="a"}[5m])))'
+    )
+    (series,) = next(casts_for(parse_expression(query), {})).series
+    assert "le" in dict(series.labels)

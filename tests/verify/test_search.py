@@ -152,6 +152,7 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         at_night("deriv(heap_bytes[10m]) > 1e7"),
         # Moments that are held against when they were scraped.
         at_night("timestamp(saved_ms) - saved_ms / 1000 > 7200"),
+        at_night("histogram_quantile(0.9, rate(wait_seconds_bucket:site[5m])) > 5"),
         # What rises for as long as it waits, and not only once.
         at_night("heap_bytes - (heap_bytes offset 5m) > 5 * 1024 * 1024"),
         # A count has no bounds, its buckets do.
@@ -260,6 +261,13 @@ def test_a_rate_of_a_minute_is_played_over_hours(compile: Compile) -> None:
     text = "{alert: Odd, expr: 'rate(a_total[1m]) == 0', for: 125m, severity: page, summary: odd}"
     case = whole_case(compile, f"service: shop\nteam: web\nalerts:\n  - {text}\n")
     assert claims(case)["fires"].verdict is Verdict.PROVEN
+
+
+def test_what_waits_as_long_as_it_looks_back_rises_all_the_time(compile: Compile) -> None:
+    query = "max_over_time(shards[30m]) - min_over_time(shards[30m]) > 100"
+    text = f"{{alert: Odd, expr: '{query}', for: 30m, severity: page, summary: odd}}"
+    case = whole_case(compile, f"service: shop\nteam: web\nalerts:\n  - {text}\n")
+    assert claims(case)["clears"].verdict is Verdict.PROVEN
 
 
 def test_the_report_says_what_happens_in_words(compile: Compile) -> None:

@@ -3,6 +3,7 @@
 Everything is tried in a fixed order, so that the same selectors always give the same series.
 """
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -13,6 +14,7 @@ from slosmith.promql.selectors import METRIC_LABEL, Matcher, MatchOp, Selector
 Domain = Mapping[str, tuple[str, ...]]
 
 _MADE_UP = ("other", "another", "0")
+_NAME = re.compile("[a-zA-Z_:][a-zA-Z0-9_:]*")
 _MOST_TRIES = 2_000
 
 
@@ -79,7 +81,9 @@ def _choices(
     """Return the values that `label` may have, the most natural first."""
     mine = selector.about(label)
     theirs = tuple(m for s in avoid for m in s.about(label))
-    return _accepted(mine, theirs, domain.get(label, ()))
+    found = _accepted(mine, theirs, domain.get(label, ()))
+    named = tuple(one for one in found if _NAME.fullmatch(one)) if label == METRIC_LABEL else ()
+    return named or found
 
 
 @lru_cache(maxsize=1024)

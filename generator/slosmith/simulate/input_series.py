@@ -109,6 +109,11 @@ def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
         yield crowd_of(tree, contract, label, count)
 
 
+def is_bucket(metric: str) -> bool:
+    """Whether a metric counts what is in a bucket; a part of its name may stand behind a colon."""
+    return any(part.endswith("_bucket") for part in metric.split(":"))
+
+
 def without_member(series: Series) -> Series:
     """A series without what tells it apart from others of a crowd."""
     own = tuple(pair for pair in series.labels if pair[0] not in (_INSTANCE, _MEMBER))
@@ -296,7 +301,7 @@ class _Known:
         sources = (source for name, source in self.made if name == metric)
         joined = dict.fromkeys((*self.joined, *sources))
         own = (one for one in joined if one not in self.only or metric in self.only[one])
-        return [one for one in own if one != BOUND_LABEL or metric.endswith("_bucket")]
+        return [one for one in own if one != BOUND_LABEL or is_bucket(metric)]
 
     def _values(self, name: str, selector: Selector) -> Iterator[str]:
         metric = metric_of(selector.metric, self.contract)

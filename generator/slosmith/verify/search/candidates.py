@@ -9,7 +9,7 @@ from random import Random
 from promql_parser import Call, Expr
 
 from slosmith.promql.selector_uses import calls, children, selectors_in
-from slosmith.simulate.input_series import without_member
+from slosmith.simulate.input_series import is_bucket, without_member
 from slosmith.simulate.promtool_file import print_fraction
 from slosmith.simulate.solver import OLDER
 from slosmith.simulate.steady_state import Series
@@ -113,7 +113,7 @@ def _together(parts: Sequence[Part], picked: Sequence[int]) -> Motions:
 
 
 def _bounded(one: Series, pinned: set[str], tree: Expr) -> Iterator[Series]:
-    if not one.name.endswith("_bucket") or one.name in pinned:
+    if not is_bucket(one.name) or one.name in pinned:
         yield one
         return
     numbers = sorted({n for n in numbers_in(tree) if n > 0} or {Fraction(1)})
@@ -151,12 +151,9 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
         yield GONE
         return
     levels = _levels(numbers)
-    if _read_by(one, tree, _MOVED) or _read_before(one, tree):
-        spans = [Fraction(1), *(n for n in numbers if n >= _MINUTE), Fraction(window)]
-        for span in dict.fromkeys(spans):
-            for level in levels[:_MOST_LEVELS]:
-                slope = 2 * max(abs(level), Fraction(1)) / span
-                yield from (Motion(level=level, slope=slope * sign) for sign in (-1, 1))
+    slopes = [*_slopes(levels, numbers, window)]
+    moved = _read_by(one, tree, _MOVED) or _read_before(one, tree)
+    yield from slopes if moved else ()
     if _read_by(one, tree, _CHANGED):
         yield from (Motion(level=Fraction(1), flap=flap) for flap in _FLAPS)
     yield from (Motion(level=level) for level in levels)
@@ -164,7 +161,19 @@ def _motions(one: Series, tree: Expr, numbers: Sequence[Fraction], window: int) 
         yield from (Motion(level=-level) for level in levels if level > 0)
         ages = [level * OLDER for level in levels if level > 1]
         yield from (Motion(level=age * sign) for age in ages for sign in (1, -1))
+    yield from slopes if not moved and _read_apart(one, tree) else ()
     yield GONE
+
+
+def _slopes(
+    levels: Sequence[Fraction], numbers: Sequence[Fraction], window: int
+) -> Iterator[Motion]:
+    """To each level by twice as much as it is: in a second, a time that is named, the window."""
+    spans = [Fraction(1), *(n for n in numbers if n >= _MINUTE), Fraction(window)]
+    for span in dict.fromkeys(spans):
+        for level in levels[:_MOST_LEVELS]:
+            slope = 2 * max(abs(level), Fraction(1)) / span
+            yield from (Motion(level=level, slope=slope * sign) for sign in (-1, 1))
 
 
 def _levels(numbers: Sequence[Fraction]) -> tuple[Fraction, ...]:
@@ -179,6 +188,12 @@ def _read_before(one: Series, tree: Expr) -> bool:
     """Whether it is held against what it was, as in `x - x offset 5m`: it may rise all the time."""
     own = [use for use in selectors_in(tree) if use.selector.metric == one.name]
     return len({bool(use.offset) for use in own}) > 1
+
+
+def _read_apart(one: Series, tree: Expr) -> bool:
+    """Whether it is read over ranges by several functions, as the most of an hour and the least."""
+    own = [use for use in selectors_in(tree) if use.selector.metric == one.name and use.range]
+    return len({use.function for use in own}) > 1
 
 
 def _read_by(one: Series, tree: Expr, functions: frozenset[str]) -> bool:
