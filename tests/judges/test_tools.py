@@ -19,7 +19,7 @@ from slosmith.judges.running import run_on_disk, run_tool
 from slosmith.judges.server import until
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.output.makers import made_by
-from tests.conftest import Compile, run_compiler
+from tests.conftest import ONE_TIER, Compile, run_compiler
 from tests.tools.judges import Judge
 
 SHOP = """\
@@ -147,7 +147,7 @@ def test_a_folder_of_tools_that_is_empty_is_no_leave_for_the_tree(
 def test_a_folder_of_tools_is_named_by_the_person(
     compile: Compile, promtool: Judge, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    built = compile(SHOP)
+    built = compile(SHOP + ONE_TIER)
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
     verified = run_compiler(built.root, "verify", "--tools", str(promtool.path.parent))
     assert verified.exit_code == 0, verified.stdout
@@ -260,7 +260,7 @@ def test_a_full_disk_is_one_claim_that_was_not_asked(
     compile: Compile, folder: Path, promtool: Judge
 ) -> None:
     """What promtool fails to write says nothing of rules: none of their claims has failed."""
-    built = compile(SHOP)
+    built = compile(SHOP + ONE_TIER)
     script = f'case "$*" in *0.yaml*) echo "  FAILED:"; echo "{_FULL}"; exit 1;; esac'
     write_program(folder / "promtool", f'{script}\nexec {promtool.path} "$@"')
     verified = run_compiler(built.root, "verify", "--fresh")

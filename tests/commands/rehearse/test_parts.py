@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.commands.rehearse.shop import rehearse
-from tests.conftest import Compile
+from tests.conftest import ONE_TIER, Compile
 
 pytestmark = pytest.mark.judge
 
@@ -42,6 +42,7 @@ lasting: 1h10m
 changes:
   - {at: 30m, for: 30m, what: it is down, set: {'probe_success{job="store"}': 0}}
 """
+QUICK_MALL = MALL.replace("---\nmetrics:", f"{ONE_TIER}---\nmetrics:", 1)
 FIRES = "expect: [{alert: MallAllBudgetBurn, severity: page, within: 5m}]\n"
 # The page of what it is made of is not played where only the mall is.
 MAY = "may_fire: [{severity: ticket}]\n"
@@ -60,21 +61,21 @@ def test_a_composite_that_fires_is_not_silent_as_it_reads_no_metric(compile: Com
     expect = (
         "silent: [{alert: MallAllBudgetBurn}, {alert: MallBurns}]\nmay_fire: [{severity: page}]\n"
     )
-    result = rehearse(compile, f"{MALL}based_on: normal\n{expect}", "down")
+    result = rehearse(compile, f"{QUICK_MALL}based_on: normal\n{expect}", "down")
     assert result.exit_code == 1
     assert "FAIL  MallAllBudgetBurn stays silent" in result.stdout
     assert "FAIL  MallBurns stays silent" in result.stdout
 
 
 def test_parts_of_services_that_are_not_played_are_recorded_all_the_same(compile: Compile) -> None:
-    text = f"{MALL}services: [mall]\nnormal: {{probe_success: 1}}\n{FIRES}{MAY}"
+    text = f"{QUICK_MALL}services: [mall]\nnormal: {{probe_success: 1}}\n{FIRES}{MAY}"
     result = rehearse(compile, text, "down")
     assert result.exit_code == 0, result.stdout
     assert "StoreUp" not in result.stdout
 
 
 def test_alerts_on_alerts_are_played_with_all_others(compile: Compile) -> None:
-    watching = MALL.replace(
+    watching = QUICK_MALL.replace(
         'max(slo:burn_rate:rate1h{service="store",slo="up"}) > 5',
         'count(ALERTS{alertstate="firing",severity="page"}) > 0',
     )
