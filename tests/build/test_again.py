@@ -228,7 +228,7 @@ def _some(files: Files, seed: int, most: int) -> list[Step]:
     return steps[:most]
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.nightly)])
 def test_some_changes_to_a_small_root(tmp_path: Path, seed: int) -> None:
     assert follow(tmp_path, _some(dumped(MARKET), seed, 40)) > 10
 

@@ -133,17 +133,19 @@ def test_only_what_is_read_over_the_base_window_is_translated(
 
 @pytest.mark.judge
 @pytest.mark.slow
-def test_generated_tests_hold_on_vmalert(compile: Compile, victoriametrics: Path) -> None:
+def test_generated_tests_hold_on_vmalert(
+    compile: Compile, victoriametrics: Path, sample: Sample
+) -> None:
     built = compile(SHOP + ONE_TIER, "--only", "tests")
-    files = [*built.output("victoriametrics", "tests").glob("*.yaml")]
+    files = sorted(built.output("victoriametrics", "tests").glob("*.yaml"))
     assert len(files) > 1
-    pattern = str(built.output("victoriametrics", "tests", "*.test.yaml"))
     compile(SHOP + ONE_TIER)
     words = [str(victoriametrics / "vmalert-tool"), "unittest", "-disableAlertgroupLabel"]
-    played = [*words, "--files", pattern]
+    chosen = files[:: sample(2, 1)]
+    played = [*words, *(f"--files={one}" for one in chosen)]
     done = subprocess.run(played, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("SUCCESS") == len(files)
+    assert done.stdout.count("SUCCESS") == len(chosen)
     broken = built.output("victoriametrics", "rules", "shop.yaml")
     broken.write_text(broken.read_text("utf-8").replace("> 2.5", "> 3.5"), "utf-8")
     (guarded,) = (one for one in files if "three failures are enough" in one.read_text("utf-8"))

@@ -159,7 +159,7 @@ def test_odd_answers_of_a_prometheus_are_drawn_or_refused(
     named = json.dumps({"data": [{"__name__": metric.name} for metric in metrics or ()]})
     known = {"/api/v1/metadata": '{"data": {}}', "/api/v1/series": named}
     for number, what in enumerate(ODD):
-        if number % sample(12, 1) == 0:
+        if number % sample(20, 1) == 0:
 
             def answer(request: Request, body: str = ODD[what]) -> Reply:
                 return Reply(200, known.get(request.path, body))

@@ -73,7 +73,7 @@ def test_each_is_right_with_every_value_that_it_is_tried_with(name: str, tmp_pat
 @pytest.mark.judge
 @pytest.mark.slow
 def test_each_is_proven_at_its_extremes(compile: Compile, promtool: Judge, sample: Sample) -> None:
-    for name in [*PACK][:: sample(7, 1)]:
+    for name in [*PACK][:: sample(14, 1)]:
         compiled = compile(spec_of(name, every=False) + ONE_TIER, "--only", "rules,tests")
         assert compiled.exit_code == 0, compiled.stderr
         files = [*compiled.output("prometheus", "tests").glob("*.yaml")]

@@ -136,7 +136,7 @@ def _names_each_quantity(edit: tuple[Quantities, Quantities]) -> None:
 
 @pytest.mark.slow
 def test_random_edits_are_named_with_what_was_before(sample: Sample) -> None:
-    limited = settings(max_examples=sample(25, 1000), deadline=None)
+    limited = settings(max_examples=sample(15, 1000), deadline=None)
     limited(given(edits())(_names_each_quantity))()
 
 
@@ -146,7 +146,7 @@ BASE = dumped(MARKET)
 @pytest.mark.slow
 def test_a_change_of_a_rule_or_a_route_is_always_named(sample: Sample) -> None:
     every = [*changes(BASE)]
-    chosen = random.Random(22).sample(every, min(len(every), sample(25, len(every))))
+    chosen = random.Random(22).sample(every, min(len(every), sample(15, len(every))))
     before = side_of(BASE)
     assert before is not None
     tried = sum(_is_named(before, what, make()) for what, make in chosen)

@@ -31,7 +31,6 @@ OPERAND = "an operand of or lost"
 
 
 @pytest.mark.judge
-@pytest.mark.every_version
 @pytest.mark.parametrize("spec", [ERRORS, LATENCY])
 def test_no_alternative_is_lost_unseen(spec: str, compile: Compile, promtool: Judge) -> None:
     (unit,) = _units(compile, spec + ONE_TIER)
@@ -41,7 +40,6 @@ def test_no_alternative_is_lost_unseen(spec: str, compile: Compile, promtool: Ju
 
 
 @pytest.mark.judge
-@pytest.mark.every_version
 @pytest.mark.parametrize(
     ("events", "count"),
     [

@@ -15,6 +15,7 @@ from slosmith.grafana.preview.html_page import print_page
 from slosmith.grafana.preview.time_range import Looking
 from slosmith.grafana.preview.values import safe_colour
 from slosmith.model.units import Duration, UnixTime
+from tests.conftest import Sample
 
 EVIL = "</title></script><script>alert(1)</script><!--<script>"
 
@@ -132,10 +133,13 @@ def places(value: object, before: tuple[Any, ...] = ()) -> Iterator[tuple[Any, .
 
 
 @pytest.mark.parametrize("kind", ["timeseries", "stat", "table", "heatmap", "state-timeline"])
-def test_a_panel_of_another_form_than_grafana_writes_is_drawn_all_the_same(kind: str) -> None:
+def test_a_panel_of_another_form_than_grafana_writes_is_drawn_all_the_same(
+    kind: str, sample: Sample
+) -> None:
     pytest.importorskip("plotly")
     whole = {**panel(kind), **PANEL}
-    for place, odd in zip(places(whole), cycle(ODD), strict=False):
+    odd_places = [*zip(places(whole), cycle(ODD), strict=False)]
+    for place, odd in odd_places[:: sample(3, 1)]:
         changed = at = copy.deepcopy(whole)
         for key in place[:-1]:
             at = at[key]
