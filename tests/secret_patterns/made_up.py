@@ -499,6 +499,13 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a password of a command", "127.0.0.1:6379>  AUTH  default  sta plevelvet"),
     ("a password of a command", "user  default  on  > har bor65  ~*  +@all"),
     ("a password of a command", "echo  -n  'tun dra84'  |  base64"),
+    # As a shell and YAML read it, and as a URL is.
+    (
+        "a password of a command",
+        "mysql  -h  db-1  \\\n   -u  root  \\\n   -p'vel vettemple'  shop\n",
+    ),
+    ("a password", 'x:  "pass\\u0077ord:  \\x73 un\\u0066lower42"'),
+    ("a token in a URL", "https://chat.acme.org/hook?t%6Fken= a8 %41 a8"),
     ("a token of a command", "tool  --secret  mon keyzephyr"),
     ("a token of a command", "tool  auth  ' h40 '"),
     ("a token of a command", "tool  -k  ' h32 '"),
@@ -729,6 +736,10 @@ HARMLESS: tuple[str, ...] = (
     "IDENTIFIED BY PASSWORD",
     "tool --trace 9e107d9d372bb6826bd81d3542a419d6",
     "shared_buffers: at least max_Connections*16kB",
+    "password: defined in the private repository",
+    "{{- $dbPassword := include `shop.password` . }}",
+    "tool --from \\\n  --to \\\n  shop-v2\n",
+    '"caf\\u0065 at 100%41 of \\x41 and \\\\u0041"',
 )
 
 

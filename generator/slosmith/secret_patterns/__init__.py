@@ -13,6 +13,7 @@ from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
 from slosmith.secret_patterns.reach import WORD, Reach
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.spelling import read_lines
 from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
 from slosmith.secret_patterns.unnamed import values_unnamed
@@ -49,6 +50,20 @@ class Secret:
 
 def find_secrets(text: str) -> Iterator[Secret]:
     """Everything in a text that looks like a secret, by place; each place once."""
+    found, past = _found(text), 0
+    if spelt := read_lines(text):
+        read, place = spelt
+        found += [
+            Secret(what=one.what, start=place(one.start), end=place(one.end))
+            for one in _found(read)
+        ]
+    for secret in sorted(found, key=lambda secret: (secret.start, -secret.end)):
+        if secret.end > past:
+            yield secret
+            past = secret.end
+
+
+def _found(text: str) -> list[Secret]:
     words = {*WORD.findall(text)}
     found = [
         Secret(what=rule.what, start=start, end=end)
@@ -70,11 +85,7 @@ def find_secrets(text: str) -> Iterator[Secret]:
         for start, end, value in values_unnamed(text, words)
         if not _stands_for_one(value)
     ]
-    past = 0
-    for secret in sorted(found, key=lambda secret: (secret.start, -secret.end)):
-        if secret.end > past:
-            yield secret
-            past = secret.end
+    return found
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,13 @@ from slosmith.secret_patterns.names import (
     SHORT_WORDS,
 )
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.states import is_bare_chosen, is_chosen, is_said, is_worded
+from slosmith.secret_patterns.states import (
+    is_bare_chosen,
+    is_chosen,
+    is_no_word,
+    is_said,
+    is_worded,
+)
 from slosmith.secret_patterns.values import (
     is_key,
     is_made_up,
@@ -66,14 +72,14 @@ NAMED: tuple[Rule, ...] = (
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<|]|$)"
         ),
         source=_KEYED,
-        holds=is_chosen,
+        holds=is_no_word,
     ),
     Rule(
         what="a password",
         words=PASSWORD_WORDS,
         pattern=rf"(?i)(?:{PASSWORDS})\s?[:=]\s{{0,3}}\*\*(?P<secret>[^\s*`]{{6,100}})\*\*",
         source=_KEYED,
-        holds=is_chosen,
+        holds=is_no_word,
     ),
     Rule(
         what="a key or token",

@@ -96,6 +96,11 @@ def is_chosen(value: str) -> bool:
     return _is_word(value) and not is_place(value)
 
 
+def is_no_word(value: str) -> bool:
+    """The same inside of a sentence, where a word may be anything."""
+    return is_password(value) and is_chosen(value)
+
+
 def is_bare_chosen(value: str) -> bool:
     """The same where nothing but a name says so."""
     return is_chosen(value) and (is_bare_password(value) or value.isalpha())
