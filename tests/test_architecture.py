@@ -26,6 +26,15 @@ def test_every_snippet_gives_what_the_page_shows(
     assert done.attempted > 30
 
 
+def test_the_tour_names_all_that_stands_in_the_package() -> None:
+    text = PAGE.read_text("utf-8")
+    there = (PAGE.parents[1] / "generator" / "slosmith").iterdir()
+    named = {
+        f"{one.name}/" if one.is_dir() else one.name for one in there if one.name[0] not in "_."
+    }
+    assert [one for one in sorted(named - {"py.typed"}) if f"`{one}" not in text] == []
+
+
 def test_the_table_names_the_registries_that_there_are() -> None:
     package = Path(__file__).parents[1] / "generator" / "slosmith"
     rows = re.findall(r"\| `(\w+)/NAME\.py` \| (.+) in `([\w/.]+)` \|", PAGE.read_text("utf-8"))
