@@ -28,6 +28,7 @@ ALLOWED = {
     r"by told\b": "the same label in a panel's description",
     r"`judge`|(and|not) (not )?judge|verify/judges": "a mark of tests that need the tools",
     r"(slosmith[/.])?judges/": "the package that runs the tools",
+    r"(?<=\btbd )tell(?= that\b)": "a word that others write in place of a password",
     r"tests\.tools judges": "what fetches the tools for the tests",
 }
 ALLOWED_TEXT = re.compile("|".join(f"(?:{text})" for text in ALLOWED))

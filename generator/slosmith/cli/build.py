@@ -170,7 +170,7 @@ def _print_rules(service: str, model: Model) -> None:
 
 
 def _write(folder: Path, plans: list[Plan], model: Model) -> None:
-    """Write what has changed; who lost the manifest is told of files that nobody will remove."""
+    """Write what has changed; without a manifest it says which files nobody will remove."""
     lost = any(plan.manifest == MANIFEST for plan in plans) and not (folder / MANIFEST).exists()
     with writing(folder):
         for plan in plans:
