@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from slosmith.cli import main
 from slosmith.output.own_cache import OwnCache
 from slosmith.output.rendered import content_of
+from slosmith.source.links import Links
 from tests.conftest import Compile, run_compiler, write_spec
 
 SHOP = """\
@@ -45,6 +46,22 @@ def test_a_rendered_file_that_links_out_is_neither_read_nor_written(
     assert PRIVATE not in done.stdout + done.stderr
     assert "output/prometheus/rules/shop.yaml is a link that leads out" in done.stderr
     assert outside.read_text(encoding="utf-8") == f"TOKEN={PRIVATE}\n"
+
+
+def test_a_link_that_comes_after_the_look_is_not_quoted(
+    compile: Compile, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+    for link in (built.root / "slo" / "more.yaml", built.rules("shop")):
+        link.unlink(missing_ok=True)
+        link.symlink_to(outside)
+    monkeypatch.setattr(Links, "lead_out", lambda *_: False)
+    checked = run_compiler(built.root, "check")
+    assert "slo/more.yaml: error[S101]: the file cannot be read: it changes while" in checked.stderr
+    (built.root / "slo" / "more.yaml").unlink()
+    shown = run_compiler(built.root, "build", "--check")
+    assert "rules/shop.yaml: it changes while it is read or written" in shown.stderr
+    assert PRIVATE not in checked.stdout + checked.stderr + shown.stdout + shown.stderr
 
 
 @pytest.mark.parametrize(

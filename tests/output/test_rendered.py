@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import tracemalloc
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from slosmith.output.makers import name_of_this
 from slosmith.output.rendered import compared, laid_aside
 from slosmith.output.staging import folder_aside
 from slosmith.output.writer import plan_writing, write_changes
+from slosmith.source.links import Links
 from tests.conftest import Compile
 from tests.output.test_places import SHOP
 
@@ -37,7 +39,9 @@ def test_of_what_stands_already_the_digest_is_kept_alone(tmp_path: Path) -> None
 def test_what_differs_lies_aside_until_it_is_put_in_its_place(tmp_path: Path) -> None:
     path = stand(tmp_path, "old")
     with folder_aside(tmp_path) as aside:
-        plan = plan_writing(tmp_path, [laid_aside(tmp_path, aside, NEW)], (f"{RULES}/",))
+        plan = plan_writing(
+            tmp_path, [laid_aside(tmp_path, aside, Links(tmp_path), NEW)], (f"{RULES}/",)
+        )
         assert path.read_text(encoding="utf-8") == "old"
         write_changes(tmp_path, plan)
     assert path.read_text(encoding="utf-8") == NEW.text
@@ -47,14 +51,14 @@ def test_what_differs_lies_aside_until_it_is_put_in_its_place(tmp_path: Path) ->
 def test_nothing_is_made_where_nothing_is_laid_aside(tmp_path: Path) -> None:
     stand(tmp_path, NEW.text)
     with folder_aside(tmp_path) as aside:
-        laid_aside(tmp_path, aside, NEW)
+        laid_aside(tmp_path, aside, Links(tmp_path), NEW)
         assert not aside.exists()
 
 
 def test_a_run_that_fails_leaves_nothing_aside(tmp_path: Path) -> None:
     def run() -> None:
         with folder_aside(tmp_path) as aside:
-            laid_aside(tmp_path, aside, NEW)
+            laid_aside(tmp_path, aside, Links(tmp_path), NEW)
             assert len(list(aside.iterdir())) == 1
             raise KeyboardInterrupt
 
@@ -77,16 +81,18 @@ def test_a_folder_on_another_device_gets_its_files_all_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As where the folder of the rules is a volume of its own."""
-    path, replace = stand(tmp_path, "old"), Path.replace
+    path, replace = stand(tmp_path, "old"), os.replace
 
-    def cross(self: Path, target: Path) -> Path:
-        if self.parent != target.parent:
-            raise OSError(errno.EXDEV, "Invalid cross-device link", str(self))
-        return replace(self, target)
+    def cross(staged: str, target: str, **folders: int) -> None:
+        if "src_dir_fd" not in folders:
+            raise OSError(errno.EXDEV, "Invalid cross-device link", str(staged))
+        replace(staged, target, **folders)
 
-    monkeypatch.setattr(Path, "replace", cross)
+    monkeypatch.setattr(os, "replace", cross)
     with folder_aside(tmp_path) as aside:
-        plan = plan_writing(tmp_path, [laid_aside(tmp_path, aside, NEW)], (f"{RULES}/",))
+        plan = plan_writing(
+            tmp_path, [laid_aside(tmp_path, aside, Links(tmp_path), NEW)], (f"{RULES}/",)
+        )
         write_changes(tmp_path, plan)
     assert path.read_text(encoding="utf-8") == NEW.text
     assert [one.name for one in path.parent.iterdir()] == ["a.yaml"]
@@ -97,7 +103,7 @@ def test_texts_are_not_held_however_many_there_are(tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         with folder_aside(tmp_path) as aside:
-            rendered = (laid_aside(tmp_path, aside, one) for one in documents)
+            rendered = (laid_aside(tmp_path, aside, Links(tmp_path), one) for one in documents)
             plan = plan_writing(tmp_path, rendered, (f"{RULES}/",))
             assert tracemalloc.get_traced_memory()[1] < 5_000_000  # all are 12 MB
             write_changes(tmp_path, plan)

@@ -14,6 +14,7 @@ from slosmith.output.document import Document
 from slosmith.output.rendered import digest_of, laid_aside
 from slosmith.output.staging import folder_aside
 from slosmith.output.writer import InTheWayError, plan_writing, read_manifest, write_changes
+from slosmith.source.links import Links
 from slosmith.verify.proof import Verdict
 from slosmith.verify.stale import find_differences
 from tests.conftest import Compile, Compiled, run_compiler, write_spec
@@ -39,7 +40,7 @@ def files(output: Path) -> dict[str, str]:
 def write(output: Path, texts: dict[str, str], owned: tuple[str, ...] = RULES) -> None:
     documents = [Document(path=path, text=text) for path, text in texts.items()]
     with folder_aside(output) as aside:
-        rendered = [laid_aside(output, aside, one) for one in documents]
+        rendered = [laid_aside(output, aside, Links(output), one) for one in documents]
         write_changes(output, plan_writing(output, rendered, owned))
 
 
@@ -180,11 +181,11 @@ def test_a_crash_while_files_are_staged_leaves_the_old_ones_whole(
     before = files(tmp_path)
     written: list[str] = []
 
-    def fail(self: Path, target: Path) -> Path:
-        written.append(target.name)
-        raise OSError(28, "No space left on device", str(self))
+    def fail(_: str, target: str, **__: int) -> None:
+        written.append(target)
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "replace", fail)
+    monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(OSError, match="No space"):
         write(tmp_path, dict.fromkeys(old, "new"))
     assert written == ["a.yaml"]
@@ -195,18 +196,18 @@ def test_a_crash_between_two_files_leaves_each_whole_and_forgets_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path, {"prometheus/rules/a.yaml": "old a", "prometheus/rules/gone.yaml": "old"})
-    replace = Path.replace
+    replace = os.replace
     done: list[str] = []
 
-    def crash_at_the_third(self: Path, target: Path) -> Path:
+    def crash_at_the_third(staged: str, target: str, **folders: int) -> None:
         if len(done) == 2:
             raise KeyboardInterrupt
-        done.append(target.name)
-        return replace(self, target)
+        done.append(target)
+        replace(staged, target, **folders)
 
     new = {"prometheus/rules/a.yaml": "new a", "prometheus/rules/b.yaml": "new b"}
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", crash_at_the_third)
+        patch.setattr(os, "replace", crash_at_the_third)
         with pytest.raises(KeyboardInterrupt):
             write(tmp_path, new)
     assert done == ["a.yaml", "b.yaml"]
@@ -226,6 +227,26 @@ def test_a_link_among_the_folders_is_never_followed_out(tmp_path: Path) -> None:
         write(output, {"prometheus/rules/a.yaml": "text"})
     assert list(elsewhere.iterdir()) == []
     assert files(output) == {}
+
+
+def test_a_link_that_comes_after_the_look_leads_nothing_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, elsewhere = tmp_path / "output", tmp_path / "elsewhere"
+    for folder in (output / "prometheus", elsewhere):
+        (folder / "rules").mkdir(parents=True)
+        (folder / "rules" / "a.yaml").write_text("theirs", encoding="utf-8")
+    write(output, {"prometheus/rules/b.yaml": "text"})
+    (output / "prometheus").rename(tmp_path / "aside")
+    (output / "prometheus").symlink_to(elsewhere)
+    (elsewhere / "rules" / "b.yaml").write_text("theirs", encoding="utf-8")
+    before = files(elsewhere)
+    monkeypatch.setattr("slosmith.output.writer.check_places", lambda *_: None)
+    for new in ({"prometheus/rules/a.yaml": "text"}, {"prometheus/new/a.yaml": "text"}, {}):
+        with pytest.raises(OSError, match="it changes while it is read or written"):
+            write(output, new)
+    assert files(elsewhere) == before
+    assert [path.name for path in elsewhere.iterdir()] == ["rules"]
 
 
 def test_a_link_in_the_place_of_a_file_is_replaced_and_not_written_through(tmp_path: Path) -> None:

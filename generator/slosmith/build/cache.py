@@ -15,11 +15,12 @@ from pathlib import Path
 import slosmith
 from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
-from slosmith.output.regular import read_regular
 from slosmith.output.rendered import digest_of
 from slosmith.output.staging import replace
 from slosmith.output.writer import is_inside
 from slosmith.record import dataclass
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 _FILE = "build.json"
 
@@ -75,7 +76,7 @@ def _stands(output: Path, files: Mapping[str, str]) -> bool:
 
 def _has(path: Path, digest: str) -> bool:
     try:
-        return digest_of(read_regular(path)) == digest
+        return digest_of(read_opened(path)) == digest
     except OSError:
         return False
 
@@ -83,7 +84,7 @@ def _has(path: Path, digest: str) -> bool:
 def recall(root: Path, program: str) -> Memory:
     """What the same program remembered here; nothing where that is gone, broken or of another."""
     try:
-        head, _, text = read_regular(root / FOLDER / _FILE).partition(b"\n")
+        head, _, text = read_opened(root / FOLDER / _FILE).partition(b"\n")
     except OSError:
         return {}
     if not program or head.decode("ascii", errors="replace") != _seal(program, text):
@@ -103,7 +104,7 @@ def keep(root: Path, found: Recalled, memory: Memory) -> None:
     text = json.dumps(units, separators=(",", ":")).encode()
     with suppress(OSError):
         if folder := cache_folder(root):
-            replace(folder / _FILE, _seal(found.program, text).encode() + b"\n" + text)
+            replace(folder / _FILE, _seal(found.program, text).encode() + b"\n" + text, Links(root))
 
 
 def digest_of_program() -> str:

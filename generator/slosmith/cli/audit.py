@@ -24,9 +24,11 @@ from slosmith.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from slosmith.commands.audit.evidence import Evidence
     from slosmith.commands.audit.live import Seen
     from slosmith.live.access import AccessFiles
     from slosmith.model.metric import Metric
+    from slosmith.source.links import Links
 
 
 @click.command()
@@ -58,14 +60,13 @@ def command(
     from slosmith.build.kept import Kept
     from slosmith.commands.audit.evidence import Evidence
     from slosmith.commands.audit.metric_usage import shown_metrics
-    from slosmith.commands.audit.report import print_html, print_json, print_markdown
     from slosmith.commands.audit.sections import scores
     from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.run import rehearse_all
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
     from slosmith.live.http import HttpError
-    from slosmith.output.writer import write_report
+    from slosmith.output.places import links_of
     from slosmith.verify import verify_output
     from slosmith.verify.proof import Case
     from slosmith.verify.stale import find_differences
@@ -111,13 +112,20 @@ def command(
     )
     for score in scores(evidence):
         click.echo(f"{score.name}: {score.mark} of 10")
-    texts = {"md": print_markdown, "html": print_html, "json": print_json}
-    for suffix, print_report in texts.items():
-        write_report(folder / f"audit.{suffix}", print_report(evidence))
+    _write(folder, links_of(folder, root), evidence)
     click.echo(f"see {folder / 'audit.md'}")
     warn_of_old_report(folder)
     if strict:
         exit_with_claims(proofs, strict=True)
+
+
+def _write(folder: Path, links: "Links", evidence: "Evidence") -> None:
+    from slosmith.commands.audit.report import print_html, print_json, print_markdown
+    from slosmith.output.writer import write_report
+
+    texts = {"md": print_markdown, "html": print_html, "json": print_json}
+    for suffix, print_report in texts.items():
+        write_report(folder / f"audit.{suffix}", print_report(evidence), links)
 
 
 def _ask(url: str, metrics: "Iterable[Metric]", access: "AccessFiles") -> "dict[str, Seen]":

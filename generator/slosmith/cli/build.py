@@ -26,7 +26,7 @@ from slosmith.model.labels import Labels
 from slosmith.model.naming import is_label, is_reserved
 from slosmith.model.root import Model
 from slosmith.output.document import Document
-from slosmith.output.places import FOREIGN, foreign_files
+from slosmith.output.places import FOREIGN, foreign_files, links_of
 from slosmith.output.rendered import Rendered, compared, content_of, laid_aside
 from slosmith.output.staging import folder_aside
 from slosmith.output.writer import (
@@ -37,6 +37,7 @@ from slosmith.output.writer import (
     read_manifest,
     write_changes,
 )
+from slosmith.source.links import Links
 
 if TYPE_CHECKING:
     from slosmith.build.compile import Sources
@@ -124,8 +125,9 @@ def command(
     # What a whole build does not render any more goes, whoever asked for it before.
     owned = tuple(folder for target in only or TARGETS for folder in target.folders)
     folder = output_folder(output, root)
+    links = links_of(folder, root)
     with refusing(), folder_aside(folder) as aside:
-        held = partial(compared, folder) if check else partial(laid_aside, folder, aside)
+        held = partial(compared, folder) if check else partial(laid_aside, folder, aside, links)
         if service is not None:
             _print_rules(service, compiled()[0])
         elif check or no_cache:
@@ -133,7 +135,10 @@ def command(
             targets, exported = parted(only, model.settings)
             plan = plan_writing(folder, emit_kept(model, held, targets, jobs), owned)
             plans = [*([plan] if targets else []), *_exports(folder, model, exported, held, jobs)]
-            _show(folder, plans, model) if check else _write(folder, plans, model)
+            if check:
+                _show(folder, plans, model, links)
+            else:
+                _write(folder, plans, model, links)
         else:
             with recalled(root, folder, jobs) as look:
                 (model, sources), found = compiled(), look()
@@ -141,7 +146,7 @@ def command(
             rebuilt = rebuild(model, sources, targets, found, held, jobs)
             plan = plan_writing(folder, rebuilt.documents, owned, rebuilt.standing)
             exports = _exports(folder, model, exported, held, jobs)
-            _write(folder, [*([plan] if targets else []), *exports], model)
+            _write(folder, [*([plan] if targets else []), *exports], model, links)
             keep(root, found, rebuilt.memory(plan.files))
 
 
@@ -169,12 +174,12 @@ def _print_rules(service: str, model: Model) -> None:
     click.echo(texts[path], nl=False)
 
 
-def _write(folder: Path, plans: list[Plan], model: Model) -> None:
+def _write(folder: Path, plans: list[Plan], model: Model, links: Links) -> None:
     """Write what has changed; without a manifest it says which files nobody will remove."""
     lost = any(plan.manifest == MANIFEST for plan in plans) and not (folder / MANIFEST).exists()
     with writing(folder):
         for plan in plans:
-            write_changes(folder, plan)
+            write_changes(folder, plan, links)
             click.echo(_summary(plan), err=True)
     if lost:
         _name_foreign(folder, {path for one in plans for path in one.files}, model)
@@ -187,14 +192,14 @@ def _summary(plan: Plan) -> str:
     return f"{words}, {removed} removed" if removed else words
 
 
-def _show(folder: Path, plans: list[Plan], model: Model) -> None:
+def _show(folder: Path, plans: list[Plan], model: Model, links: Links) -> None:
     """Print a unified diff of everything that would change, and exit 1 if anything would.
 
     A file that nobody rendered fails too, where a server would load it.
     """
     changes = [change for plan in plans for change in plan.changes]
     for change in changes:
-        click.echo("".join(_difference(folder, change)), nl=False)
+        click.echo("".join(_difference(folder, change, links)), nl=False)
     listed = {path for one in plans for path in (*one.files, *one.kept)}
     exported = all(one.manifest != MANIFEST for one in plans)
     if exported:  # nothing of a whole build is looked at
@@ -217,10 +222,10 @@ def _name_foreign(folder: Path, listed: set[str], model: Model) -> bool:
     return bool(foreign)
 
 
-def _difference(folder: Path, change: Change) -> Iterator[str]:
+def _difference(folder: Path, change: Change, links: Links) -> Iterator[str]:
     import difflib
 
-    old = content_of(folder / change.path)
+    old = content_of(folder / change.path, links)
     return difflib.unified_diff(
         (old or b"").decode(errors="replace").splitlines(keepends=True),
         str(change.new or "").splitlines(keepends=True),

@@ -173,10 +173,11 @@ def _plan(
 
 def _write(root: Path, plan: "Plan") -> None:
     from slosmith.output.writer import write_report
+    from slosmith.source.links import Links
 
     for one in plan.files:
         with writing(root):
-            write_report(root / one.path, one.after)
+            write_report(root / one.path, one.after, Links(root))
         click.echo(f"{one.path}: {len(one.added)} new, {len(one.changed)} changed")
     if not plan.files:
         click.echo("the contract has all of it")

@@ -195,6 +195,7 @@ def _write_clean(
 
 def _write(root: Path, documents: "Iterable[Document]", *, replaces: bool) -> None:
     from slosmith.output.writer import write_report
+    from slosmith.source.links import Links
 
     documents = [*documents]
     there = [one.path for one in documents if (root / one.path).exists()]
@@ -202,8 +203,7 @@ def _write(root: Path, documents: "Iterable[Document]", *, replaces: bool) -> No
         raise click.UsageError(f"{there[0]} is there already; choose another name, or edit it")
     for one in documents:
         with writing(root):
-            (root / one.path).parent.mkdir(parents=True, exist_ok=True)
-            write_report(root / one.path, one.text)
+            write_report(root / one.path, one.text, Links(root))
         click.echo(f"{one.path}: written; its comments say what to think about")
 
 

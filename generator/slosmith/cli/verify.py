@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from slosmith.build.kept import Kept
     from slosmith.emit.promtool_tests.parts import PartTests
     from slosmith.model.root import Model
+    from slosmith.source.links import Links
     from slosmith.verify.proof import Proof
 
 
@@ -61,6 +62,7 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
     """
     from slosmith.build.compile import compile_root
     from slosmith.build.kept import Kept
+    from slosmith.output.places import links_of
     from slosmith.output.report_age import REPORT, made_of
     from slosmith.verify.report import print_json, print_markdown, print_rest, print_summary
     from slosmith.verify.stale import find_nothing
@@ -77,7 +79,8 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
         kept, root, folder, fresh=fresh, each=each
     )
     show("")
-    report = _write_report(folder / REPORT, print_markdown(proofs, made_of(folder)))
+    text = print_markdown(proofs, made_of(folder))
+    report = _write_report(folder / REPORT, text, links_of(folder, root))
     if style == "json":
         click.echo(print_json(proofs), nl=False)
     else:
@@ -129,13 +132,13 @@ def _witnesses(
         raise click.ClickException(str(error)) from None
 
 
-def _write_report(path: Path, text: str) -> str:
+def _write_report(path: Path, text: str, links: "Links") -> str:
     """Write the report and say where it is; what was proven is printed in any case."""
     from slosmith.diagnostics.system_errors import advice_on, reason_of
     from slosmith.output.writer import write_report
 
     try:
-        write_report(path, text)
+        write_report(path, text, links)
     except OSError as error:
         return f"{path} cannot be written: {reason_of(error)}; {advice_on(error)}"
     return f"see {path}"

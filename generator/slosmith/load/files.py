@@ -9,6 +9,7 @@ from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.source import File
 from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 _BOM = b"\xef\xbb\xbf"
 _MOST_BYTES = 50_000_000
@@ -50,7 +51,7 @@ def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | Non
         if found.st_size > _MOST_BYTES:
             reason = f"it has {found.st_size:,} bytes, and {_MOST_BYTES:,} are read at most"
             return None, _unreadable(path, links, reason, "divide it, or remove it")
-        return path.read_bytes(), None
+        return read_opened(path, links), None
     except OSError as error:
         return None, _unreadable(path, links, reason_of(error), advice_on(error))
 

@@ -6,19 +6,22 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from slosmith.output.staging import remove_left_over, replace, staging_folder
+from slosmith.source.links import Links
+from slosmith.source.opened import opened_folder
 
 FOLDER = ".slosmith_cache"
 
 
 def cache_folder(root: Path) -> Path | None:
     """The folder, made where it is missing; None where there can be none to write to."""
-    folder = root / FOLDER
+    folder, links = root / FOLDER, Links(root)
     if folder.is_symlink():
         return None
     try:
-        folder.mkdir(exist_ok=True)
+        with opened_folder(folder, links, make=True):
+            pass
         if not (folder / ".gitignore").exists():
-            replace(folder / ".gitignore", b"*\n")
+            replace(folder / ".gitignore", b"*\n", links)
         remove_left_over(folder)
     except OSError:
         return None

@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from slosmith.output.regular import read_regular
 from slosmith.output.staging import replace
+from slosmith.source.opened import read_opened
 
 CACHE = "SLOSMITH_CACHE"
 """The variable that names another folder than the usual one."""
@@ -33,7 +33,7 @@ class OwnCache:
             return None
         with suppress(OSError, ValueError, zlib.error):
             path = self.folder / key
-            text = _unpacked(key, read_regular(path, _LARGEST))
+            text = _unpacked(key, read_opened(path, most=_LARGEST))
             path.touch()
             return text
         return None

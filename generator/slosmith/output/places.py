@@ -7,7 +7,7 @@ from pathlib import Path
 
 from slosmith.output.staging import is_staged
 from slosmith.output.writer import MANIFEST, InTheWayError
-from slosmith.source.links import ALLOWED, Links
+from slosmith.source.links import ALLOWED, Links, real_path
 
 FOREIGN = (
     "no part of the build, and a server loads it; remove it, name its target in "
@@ -24,8 +24,10 @@ def check_output(output: Path, root: Path) -> None:
     that leads out: what such a link leads to would be printed, believed or replaced. A pipe, a
     socket or a device is refused too.
     """
-    real, own = output.resolve(), root.resolve()
-    for written in (own, *((own / name).resolve() for name in _WRITTEN)):
+    real, own = real_path(output), root.resolve()
+    if real is None:
+        raise _link(output)
+    for written in filter(None, (own, *(real_path(own / name) for name in _WRITTEN))):
         if written.is_relative_to(real) or (written != own and real.is_relative_to(written)):
             raise InTheWayError(
                 f"{output} is where people write ({written}); render into a folder of its own"
@@ -54,6 +56,11 @@ def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:
             yield from _entries(Path(entry.path))
         else:
             yield entry
+
+
+def links_of(output: Path, root: Path) -> Links:
+    """Where what is rendered may be written: the root, or the folder that was named instead."""
+    return Links(root if output == root / output.name else output)
 
 
 def _link(path: Path) -> InTheWayError:

@@ -8,9 +8,10 @@ import hashlib
 from pathlib import Path
 
 from slosmith.output.document import Document
-from slosmith.output.regular import read_regular
 from slosmith.output.staging import lay
 from slosmith.record import dataclass
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,19 +30,19 @@ def compared(output: Path, document: Document) -> Rendered:
     return Rendered(path=document.path, digest=digest_of(content), new=new)
 
 
-def laid_aside(output: Path, aside: Path, document: Document) -> Rendered:
+def laid_aside(output: Path, aside: Path, links: Links, document: Document) -> Rendered:
     """The same, with the text in a file of the folder ``aside``."""
     found = compared(output, document)
     if found.new is None:
         return found
-    place = lay(output / document.path, document.text.encode(), aside)
+    place = lay(output / document.path, document.text.encode(), aside, links)
     return Rendered(path=found.path, digest=found.digest, new=place)
 
 
-def content_of(path: Path) -> bytes | None:
+def content_of(path: Path, links: Links | None = None) -> bytes | None:
     """What stands at a place; None where no file does."""
     try:
-        return read_regular(path)
+        return read_opened(path, links)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
 

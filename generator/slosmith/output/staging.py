@@ -1,6 +1,8 @@
 """Files and folders on their way: gone when a run fails, and removed by the next when it is killed.
 
-Their names say which process makes them, and where. No server loads files that end so.
+Their names say which process makes them, and where. No server loads files that end so. With
+``links`` nothing is written or removed but where these may lead, whatever is put in a folder's
+place meanwhile.
 """
 
 import errno
@@ -13,71 +15,116 @@ from functools import cache
 from pathlib import Path
 
 from slosmith.output.makers import is_gone, made_by, name_of_this
+from slosmith.source.links import Links
+from slosmith.source.opened import opened_folder
 
 
-def stage(target: Path, content: bytes) -> Path:
+def stage(target: Path, content: bytes, links: Links | None = None) -> Path:
     """Write a file beside the one that it will replace; what cannot be written leaves nothing."""
-    return _write(target, content, target.parent, _prefix())
+    return _write(target, content, target.parent, _prefix(), links)
 
 
-def lay(target: Path, content: bytes, folder: Path) -> Path:
+def lay(target: Path, content: bytes, folder: Path, links: Links | None = None) -> Path:
     """The same, but into a folder that one run has for all of its files."""
-    return _write(target, content, folder, "")
+    return _write(target, content, folder, "", links)
 
 
-def _write(target: Path, content: bytes, folder: Path, prefix: str) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    with _about(target):
-        handle, name = tempfile.mkstemp(dir=folder, prefix=prefix, suffix=".tmp")
-    try:
-        with _about(target), os.fdopen(handle, "wb") as file:
-            file.write(content)
-            os.fchmod(handle, 0o644)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+def _write(target: Path, content: bytes, folder: Path, prefix: str, links: Links | None) -> Path:
+    name = f"{prefix}{os.urandom(8).hex()}.tmp"
+    with opened_folder(folder, links, make=True) as place, _about(target):
+        handle = os.open(name, _NEW, mode=0o600, dir_fd=place)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                os.fchmod(handle, 0o644)
+        except BaseException:
+            _unlink(name, place)
+            raise
+    return folder / name
 
 
-def put(staged: Path, target: Path) -> None:
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def _unlink(name: str, place: int) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=place)
+
+
+def put(staged: Path, target: Path, links: Links | None = None) -> None:
     """Put a file that is whole into its place; on another device it has to be written once more."""
     with _about(target):
         try:
-            staged.replace(target)
+            with opened_folder(target.parent, links, make=True) as place:
+                _put(staged, target, place)
         except OSError as error:
             if error.errno != errno.EXDEV or staged.parent == target.parent:
                 raise
-            replace(target, staged.read_bytes())
+            replace(target, staged.read_bytes(), links)
 
 
-def create(target: Path, content: bytes) -> None:
+def _put(staged: Path, target: Path, place: int) -> None:
+    if staged.parent == target.parent:
+        os.replace(staged.name, target.name, src_dir_fd=place, dst_dir_fd=place)
+    else:
+        os.replace(staged, target.name, dst_dir_fd=place)
+
+
+def create(target: Path, content: bytes, links: Links | None = None) -> None:
     """Write a file whole or not at all; one that is there stays, and is a FileExistsError."""
     _tidy(target.parent)
-    staged = stage(target, content)
+    staged = stage(target, content, links)
+    with opened_folder(target.parent, links) as place:
+        try:
+            with _about(target):
+                try:
+                    os.link(staged.name, target.name, src_dir_fd=place, dst_dir_fd=place)
+                except OSError as error:
+                    # Not every file system has a second name for a file.
+                    if error.errno not in _NO_LINKS or _is_there(target.name, place):
+                        raise
+                    _put(staged, target, place)
+        finally:
+            _unlink(staged.name, place)
+
+
+def _is_there(name: str, place: int) -> bool:
     try:
-        with _about(target):
-            try:
-                os.link(staged, target)
-            except OSError as error:
-                # Not every file system has a second name for a file.
-                if error.errno not in _NO_LINKS or os.path.lexists(target):
-                    raise
-                staged.replace(target)
-    finally:
-        staged.unlink(missing_ok=True)
+        os.stat(name, dir_fd=place, follow_symlinks=False)
+    except OSError:
+        return False
+    return True
+
+
+def remove(target: Path, links: Links | None = None) -> None:
+    """Remove a file, where it is."""
+    with suppress(FileNotFoundError), opened_folder(target.parent, links) as place:
+        os.unlink(target.name, dir_fd=place)
+
+
+def remove_empty(folder: Path, links: Links | None = None) -> bool:
+    """Remove a folder with nothing in it; whether there was nothing."""
+    with opened_folder(folder.parent, links) as place:
+        try:
+            os.rmdir(folder.name, dir_fd=place)
+        except OSError as error:
+            if error.errno not in (errno.ENOTEMPTY, errno.EEXIST, errno.ENOTDIR):
+                raise
+            return False
+    return True
 
 
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
-def replace(target: Path, content: bytes) -> None:
+def replace(target: Path, content: bytes, links: Links | None = None) -> None:
     """Write a file whole or not at all, and never through a link."""
     _tidy(target.parent)
-    staged = stage(target, content)
+    staged = stage(target, content, links)
     try:
-        put(staged, target)
+        put(staged, target, links)
     finally:
-        staged.unlink(missing_ok=True)
+        remove(staged)
 
 
 @contextmanager

@@ -6,8 +6,17 @@ from pathlib import Path, PurePosixPath
 
 from slosmith.output.document import Document
 from slosmith.output.rendered import Rendered, compared, content_of
-from slosmith.output.staging import create, put, remove_left_over, replace, stage
+from slosmith.output.staging import (
+    create,
+    put,
+    remove,
+    remove_empty,
+    remove_left_over,
+    replace,
+    stage,
+)
 from slosmith.record import dataclass
+from slosmith.source.links import Links, real_path
 
 MANIFEST = "manifest.json"
 
@@ -65,39 +74,38 @@ def plan_writing(
     return Plan(manifest=manifest, files=files, kept=kept, changes=tuple(changes))
 
 
-def write_changes(output: Path, plan: Plan) -> None:
+def write_changes(output: Path, plan: Plan, links: Links | None = None) -> None:
     """Carry out a plan: every new file is complete on disk before the first old one is replaced.
 
     The manifest comes last, after the stale files are gone: a crash in between never forgets a
     file that is ours. Raises InTheWayError, before anything is written, where a link would lead
-    out of the output folder or a folder stands in a file's place.
+    out of the output folder or a folder stands in a file's place. Without ``links`` all stays in
+    the folder.
     """
+    links = links or Links(output)
     check_places(output, (change.path for change in plan.changes))
     remove_left_over(output, below=True)
     staged: dict[str, Path] = {}
     try:
         for change in plan.changes:
             if change.new is not None:
-                staged[change.path] = _staged(output / change.path, change.new)
+                staged[change.path] = _staged(output / change.path, change.new, links)
         last = [path for path in staged if path == plan.manifest]
         for path in (path for path in staged if path not in last):
-            put(staged[path], output / path)
+            put(staged[path], output / path, links)
         for change in plan.changes:
             if change.new is None:
-                _remove(output, change.path)
+                _remove(output, change.path, links)
         for path in last:
-            put(staged[path], output / path)
+            put(staged[path], output / path, links)
     finally:
         for temporary in staged.values():
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
 
 
-def _staged(target: Path, new: str | Path) -> Path:
-    """Where the whole of a new file lies; what was laid aside may need its folder yet."""
-    if isinstance(new, str):
-        return stage(target, new.encode())
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return new
+def _staged(target: Path, new: str | Path, links: Links) -> Path:
+    """Where the whole of a new file lies."""
+    return stage(target, new.encode(), links) if isinstance(new, str) else new
 
 
 def write_new(folder: Path, documents: Iterable[Document]) -> None:
@@ -109,24 +117,25 @@ def write_new(folder: Path, documents: Iterable[Document]) -> None:
         names = ", ".join(path.relative_to(folder).as_posix() for path in there)
         raise InTheWayError(f"{folder} has {names} already; name a folder without them")
     check_places(folder, named)
+    links = Links(folder)
     written: list[Path] = []
     try:
         for path, text in texts.items():
             written.append(path)
             try:
-                create(path, text.encode())
+                create(path, text.encode(), links)
             except FileExistsError:  # somebody was quicker: it is theirs
                 written.pop()
                 raise
     except BaseException:
         for path in written:
-            path.unlink(missing_ok=True)
+            remove(path, links)
         raise
 
 
-def write_report(path: Path, text: str) -> None:
+def write_report(path: Path, text: str, links: Links | None = None) -> None:
     """Write one file that no manifest lists: whole or not at all, and never through a link."""
-    replace(path, text.encode())
+    replace(path, text.encode(), links)
 
 
 def check_places(output: Path, paths: Iterable[str]) -> None:
@@ -138,7 +147,8 @@ def check_places(output: Path, paths: Iterable[str]) -> None:
     for path in paths:
         target, folder = output / path, path.rpartition("/")[0]
         if folder not in inside:
-            inside[folder] = target.parent.resolve().is_relative_to(home)
+            real = real_path(target.parent)
+            inside[folder] = real is not None and real.is_relative_to(home)
         if not inside[folder]:
             raise InTheWayError(f'a link leads "{path}" out of {output}; remove the link')
         if target.is_dir() and not target.is_symlink():
@@ -151,7 +161,10 @@ def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:
     Raises InTheWayError where the manifest says nothing that can be read: taken for "nothing was
     ours", it would leave files of removed services behind for good.
     """
-    content = content_of(output / manifest)
+    links = Links(output)
+    if links.lead_out(output / manifest):
+        raise InTheWayError(f"{output / manifest} is a link that leads out; remove it")
+    content = content_of(output / manifest, links)
     if content is None:
         return {}
     text = content.decode(errors="replace")
@@ -179,11 +192,9 @@ def _print_manifest(files: dict[str, str]) -> str:
     return json.dumps(content, indent=2) + "\n"
 
 
-def _remove(output: Path, path: str) -> None:
+def _remove(output: Path, path: str, links: Links) -> None:
     target = output / path
-    target.unlink(missing_ok=True)
+    remove(target, links)
     for folder in target.relative_to(output).parents:
-        place = output / folder
-        if place == output or any(place.iterdir()):
+        if output / folder == output or not remove_empty(output / folder, links):
             break
-        place.rmdir()

@@ -18,7 +18,7 @@ class Links:
     def __init__(self, root: Path) -> None:
         """Look up the root, and the folders that links of it may lead into."""
         self.root = root
-        self._inside = [real for one in (root, *_allowed()) if (real := _real(one))]
+        self._inside = [real for one in (root, *_allowed()) if (real := real_path(one))]
         self._folders: dict[Path, bool] = {}
 
     def lead_out(self, path: Path) -> bool:
@@ -29,12 +29,17 @@ class Links:
             self._folders[path.parent] = self._is_out(path.parent)
         return self._folders[path.parent]
 
+    def hold(self, real: Path) -> bool:
+        """Whether a place, which no link is part of, is one of these or inside of one."""
+        return any(real.is_relative_to(place) for place in self._inside)
+
     def _is_out(self, path: Path) -> bool:
-        real = _real(path)
-        return real is None or not any(real.is_relative_to(place) for place in self._inside)
+        real = real_path(path)
+        return real is None or not self.hold(real)
 
 
-def _real(path: Path) -> Path | None:
+def real_path(path: Path) -> Path | None:
+    """A path with all of its links followed; None where they lead in a circle."""
     try:
         return path.resolve()
     except (OSError, RuntimeError):

@@ -77,6 +77,17 @@ def test_what_is_deep_or_grows_is_refused(text: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.output
 
 
+def test_a_link_in_a_folder_leads_nowhere_out_of_it(tmp_path: Path) -> None:
+    folder = lay_out(tmp_path / "old", 2)
+    (tmp_path / "secret.yaml").write_text("groups: [{name: hunter2}]\n", encoding="utf-8")
+    (folder / "linked.yaml").symlink_to(tmp_path / "secret.yaml")
+    done = run(folder, tmp_path / "new")
+    assert done.exit_code == 1
+    assert "it is a link that leads out of the folder\n  = name the file itself" in done.stdout
+    assert "hunter2" not in done.output
+    assert "leads out" not in run(folder / "linked.yaml", tmp_path / "other").stdout
+
+
 def test_a_folder_that_cannot_be_looked_through_is_refused_and_not_passed_over(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

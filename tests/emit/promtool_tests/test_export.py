@@ -35,6 +35,19 @@ def test_a_build_writes_no_tests(built: Compiled) -> None:
     assert not built.output(*TESTS.parts).exists()
 
 
+def test_an_slo_of_no_value_is_a_gap(compile: Compile) -> None:
+    # Every value that the contract has of `env` has an objective of its own.
+    objectives = "{by: env, prod: 99.9%, default: 95%}"
+    sli = "{events: {total: pay_total, bad: 'pay_total{code=\"500\"}'}}"
+    done = compile(
+        f"service: pay\nslos: [{{name: paid, objectives: {objectives}, sli: {sli}}}]\n---\n"
+        "metrics: {pay_total: {type: counter, labels: {env: [prod], code: }}}\n",
+        *("--only", "tests"),
+    )
+    assert done.exit_code == 0
+    assert exported(done.root)
+
+
 def test_what_is_exported_is_no_part_of_a_build(built: Compiled) -> None:
     manifest = built.output(MANIFEST).read_bytes()
     assert run_compiler(built.root, "build", "--only", "tests").exit_code == 0

@@ -1,4 +1,7 @@
-"""The files that are imported: named ones, all in a folder, or standard input; none too large."""
+"""The files that are imported: named ones, all in a folder, or standard input; none too large.
+
+A link in a folder leads nowhere out of it: the folder may be a stranger's.
+"""
 
 import os
 import stat
@@ -6,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from slosmith.source import File
+from slosmith.source.links import ALLOWED, Links
+from slosmith.source.opened import read_opened
 
 MOST_BYTES = 32 * 1024 * 1024
 """A file that is larger is refused: it is no specification."""
@@ -28,12 +33,12 @@ class InputError(Exception):
 def read_files(paths: tuple[Path, ...], unread: list[InputError]) -> Iterator[File]:
     """The text of each file, up to the bounds; what cannot be read is noted."""
     left = MOST_IN_ALL
-    for number, path in enumerate(find_files(paths, unread)):
+    for number, (path, links) in enumerate(find_files(paths, unread)):
         if number == MOST_FILES:
             unread.append(_too_much(path, f"{MOST_FILES:,} files"))
             return
         try:
-            file = read_file(path)
+            file = read_file(path, links)
         except InputError as error:
             unread.append(error)
             continue
@@ -49,14 +54,20 @@ def _too_much(path: Path, what: str) -> InputError:
     return InputError(path.as_posix(), said, "import one folder at a time")
 
 
-def find_files(paths: tuple[Path, ...], unread: list[InputError]) -> Iterator[Path]:
-    """The files of paths, each once, folders by name; what is hidden is nobody's."""
+def find_files(
+    paths: tuple[Path, ...], unread: list[InputError]
+) -> Iterator[tuple[Path, Links | None]]:
+    """The files of paths, each once, folders by name; what is hidden is nobody's.
+
+    With what is found in a folder comes where links may lead there; who names a file means it.
+    """
     seen: set[Path] = set()
     for path in paths:
-        for found in _below(path, unread) if path.is_dir() else (path,):
+        links = Links(path) if path.is_dir() else None
+        for found in (path,) if links is None else _below(path, unread):
             if found not in seen:
                 seen.add(found)
-                yield found
+                yield found, links
 
 
 def _below(folder: Path, unread: list[InputError]) -> Iterator[Path]:
@@ -70,16 +81,19 @@ def _below(folder: Path, unread: list[InputError]) -> Iterator[Path]:
                 yield Path(place) / name
 
 
-def read_file(path: Path) -> File:
+def read_file(path: Path, links: Links | None) -> File:
     """The text of a file; raises InputError for what is no text of bearable size."""
     name = path.as_posix()
+    if links is not None and links.lead_out(path):
+        hint = f"name the file itself, or let links lead there with {ALLOWED}"
+        raise InputError(name, "it is a link that leads out of the folder", hint)
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):  # a pipe would be waited for without end
             raise InputError(name, "it is no regular file", "name a file or a folder")
         if found.st_size > MOST_BYTES:
             raise InputError(name, "it is larger than 32 MiB", "import a part of it")
-        return text_file(name, path.read_bytes())
+        return text_file(name, read_opened(path, links))
     except OSError as error:
         raise _refused(name, error) from None
 

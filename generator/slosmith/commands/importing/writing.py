@@ -8,6 +8,7 @@ from pathlib import Path
 from slosmith.commands.importing.documents import Written
 from slosmith.commands.importing.standing import standing_texts
 from slosmith.output.writer import check_places, write_report
+from slosmith.source.links import Links
 
 
 class State(StrEnum):
@@ -55,9 +56,10 @@ def write_files(written: Sequence[Written], into: Path, states: Mapping[str, Sta
         for one in written
         if states[one.document.path] in (State.WRITTEN, State.REPLACED)
     ]
+    links = Links(into)
     check_places(into, (one.path for one in chosen))
     for one in chosen:
-        write_report(into / one.path, one.text)
+        write_report(into / one.path, one.text, links)
 
 
 _SERVICE = re.compile(r"^service:\s*[\"']?([a-z][a-z0-9-]*)", re.MULTILINE)

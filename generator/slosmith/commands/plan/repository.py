@@ -20,7 +20,7 @@ from slosmith.judges.programs import Ended, LateError, Program, TooMuchError, ru
 from slosmith.load.files import read_bytes
 from slosmith.output.writer import MANIFEST, is_inside
 from slosmith.source.files import specification_files
-from slosmith.source.links import Links
+from slosmith.source.links import Links, real_path
 
 READ = ("slo", "grafana", "runbooks")
 """The folders of a root that are compiled."""
@@ -129,19 +129,19 @@ class Repository:
         blobs = [*_blobs(self._ask("cat-file", "--batch", given=asked))]
         if len(blobs) != len(entries):
             raise _odd("cat-file")
-        links = []
+        home, later = folder.resolve(), []
         for entry, content in zip(entries, blobs, strict=True):
             target = folder / entry.path
-            inside = target.parent.resolve().is_relative_to(folder.resolve())
-            if not inside or os.path.lexists(target):
+            real = real_path(target.parent)
+            if real is None or not real.is_relative_to(home) or os.path.lexists(target):
                 continue  # no tree that git makes has such a thing twice
             if entry.mode == _LINK:
                 if content and b"\0" not in content:  # else it is none that a system can have
-                    links.append((target, os.fsdecode(content)))
+                    later.append((target, os.fsdecode(content)))
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(content)
-        for target, leads_to in links:
+        for target, leads_to in later:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.symlink_to(leads_to)
 

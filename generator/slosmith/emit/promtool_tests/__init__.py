@@ -202,7 +202,10 @@ def plan_tests(service: Service, contract: Contract, settings: Settings) -> Serv
     """Every scene of a service, and a gap for whatever no scene was found for."""
     tests = ServiceTests()
     for slo in service.slos:
-        _plan_slo(slo, contract, settings, tests)
+        try:
+            _plan_slo(slo, contract, settings, tests)
+        except UnsupportedError as error:
+            tests.gaps.append(Gap(subject=slo.ref, claim=WHOLE, reason=str(error)))
     for alert in service.alerts:
         try:
             plain = plain_scenes(alert, contract, settings)
