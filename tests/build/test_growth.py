@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
-from types import FrameType
 
 import pytest
 
 from slosmith.build.compile import compile_root
+from tests.calls import calls_of, grows_as_its_input
 
 Files = dict[str, str]
 _SLO = "{events: {total: a_total, bad: 'a_total{code=\"500\"}'}}"
@@ -162,29 +161,12 @@ def calls(root: Path, files: Files) -> int:
         path = root / "slo" / f"{name}.yaml"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    counted = count()
-
-    def called(_: FrameType, event: str, __: object) -> None:
-        if event.endswith("call"):
-            next(counted)
-
-    before = sys.getprofile()
-    sys.setprofile(called)
-    try:
-        compile_root(root)
-    finally:
-        sys.setprofile(before)
-    return next(counted)
+    return calls_of(lambda: compile_root(root))
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_twice_as_many_cost_twice_as_much(tmp_path: Path, kind: str) -> None:
-    # The first time modules are imported.
-    _, few, twice, four_times = (
-        calls(tmp_path / str(many), KINDS[kind](many)) for many in (2, 40, 80, 160)
-    )
-    # What the last eighty cost, and what the forty before did: of a square that is four times.
-    assert four_times - twice < 3 * (twice - few)
+    assert grows_as_its_input(lambda many: calls(tmp_path / str(many), KINDS[kind](many)))
 
 
 def test_a_scenario_of_a_metric_with_countless_combinations_has_an_end(tmp_path: Path) -> None:
