@@ -86,7 +86,7 @@ def _receivers(
     """The receivers to write, and by what names each of theirs goes."""
     written: dict[str, Value] = {}
     names: dict[str, list[str]] = {}
-    taken = set[str]()
+    taken = dict[str, int]()
     for each in node.at("receivers").each():
         entry = one.entry("receiver", each.at("name").peek, each)
         entries.append(entry)

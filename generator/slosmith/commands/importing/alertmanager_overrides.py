@@ -21,11 +21,11 @@ def write_rules(
 
     Where several are notified by default all are overrides: the last one takes what is left.
     """
-    for rule in [*rules]:
+    for rule in rules:
         if rule.settings.receiver not in names:
             message = f'its receiver "{rule.settings.receiver}" cannot be written'
             rule.entry.refuse(Refusal(message, KEEP))
-            rules.remove(rule)
+    rules = [rule for rule in rules if rule.settings.receiver in names]
     teams: dict[str, dict[str, Value]] = {}
     alone = len(names.get(root.receiver, ())) == 1
     while alone and rules and _is_of_team(rules[-1], root):

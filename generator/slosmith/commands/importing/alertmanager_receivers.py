@@ -1,7 +1,6 @@
 """Receivers of Alertmanager as receivers of routing: one for each way in which one notifies."""
 
 from collections.abc import Iterator
-from itertools import count
 
 from slosmith.commands.importing.account import Node
 from slosmith.commands.importing.names import slug
@@ -19,7 +18,7 @@ OLDEST: Version = (0, 25)
 
 
 def read_receiver(
-    node: Node, shared: Node, entry: Entry, taken: set[str]
+    node: Node, shared: Node, entry: Entry, taken: dict[str, int]
 ) -> tuple[dict[str, Value], Version]:
     """The receivers that one becomes, by name, and the first Alertmanager that knows them all.
 
@@ -74,13 +73,15 @@ def _integrations(node: Node) -> Iterator[tuple[str, Node]]:
             yield snake(key).removesuffix("_configs"), one
 
 
-def _names(name: str, many: int, taken: set[str]) -> list[str]:
-    """Names that nobody has yet."""
+def _names(name: str, many: int, taken: dict[str, int]) -> list[str]:
+    """Names that nobody has yet; ``taken`` are those of others, each with the last number given."""
     wanted = [name] if many == 1 else [f"{name[:46]}-{number}" for number in range(1, many + 1)]
     found = []
     for one in wanted:
-        others = (f"{one[:45]}-{number}" for number in count(2))
-        free = one if one not in taken else next(other for other in others if other not in taken)
-        taken.add(free)
+        free = one
+        while free in taken:
+            taken[one] += 1
+            free = f"{one[:45]}-{taken[one]}"
+        taken[free] = 1
         found.append(free)
     return found

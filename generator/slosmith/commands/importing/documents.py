@@ -1,5 +1,6 @@
 """What is imported as documents that people read: one for each service, and policies."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,14 @@ class Written:
 
     def at(self, line: int) -> New | None:
         """What is written on a line."""
-        return next((new for start, end, new in self.places if start <= line < end), None)
+        number = bisect_right(self.places, line, key=_start) - 1
+        if number < 0 or line >= self.places[number][1]:
+            return None
+        return self.places[number][2]
+
+
+def _start(place: tuple[int, int, New]) -> int:
+    return place[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,29 +63,33 @@ def _order(new: New) -> tuple[str, str, int, str]:
 
 def _name_apart(services: Mapping[str, list[New]]) -> None:
     """SLOs of one name get numbers, and alerts of one name are named after their SLOs."""
-    alerts: set[str] = set()
+    alerts, numbers_of_alerts = set[str](), dict[str, Iterator[int]]()
     for found in services.values():
-        slos: set[str] = set()
+        slos, next_numbers = set[str](), dict[str, Iterator[int]]()
         for new in found:
             if isinstance(new, NewAlert):
                 continue  # alerts may share a name
             if new.name in slos:
-                numbered = (f"{new.name[:46]}-{number}" for number in count(2))
-                free = next(one for one in numbered if one not in slos)
+                # Those below are taken: of thousands of one name each would ask for all.
+                numbers = next_numbers.setdefault(new.name, count(2))
+                free = next(f for n in numbers if (f := f"{new.name[:46]}-{n}") not in slos)
                 new.entry.differ(f'"{new.name}" is there already, so this is "{free}"')
                 new.name = free
             slos.add(new.name)
-            alerts.add(_name_of_alerts(new, alerts))
+            alerts.add(_name_of_alerts(new, alerts, numbers_of_alerts))
 
 
-def _name_of_alerts(new: NewSlo, taken: Container[str]) -> str:
+def _name_of_alerts(
+    new: NewSlo, taken: Container[str], next_numbers: dict[str, Iterator[int]]
+) -> str:
     """What its alerts are called: as before, else after the SLO, else with a number."""
     own = naming.pascal(new.service, new.name)
     if new.alert_name in taken:
         new.entry.differ(f'the alerts are named after the SLO: "{new.alert_name}" is taken')
         new.alert_name = ""
     if not new.alert_name and own in taken:
-        new.alert_name = next(free for n in count(2) if (free := f"{own}{n}") not in taken)
+        numbers = next_numbers.setdefault(own, count(2))
+        new.alert_name = next(free for n in numbers if (free := f"{own}{n}") not in taken)
         new.entry.differ(f'the alerts are named "{new.alert_name}": "{own}" is taken')
     return new.alert_name or own
 

@@ -1,6 +1,6 @@
 """Windows of other tools as policies: none where they are standard, else one that is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import ROUND_UP, Decimal
 from itertools import chain, count
@@ -89,14 +89,24 @@ def _fitted(tier: NewTier, period: Duration, entry: Entry) -> NewTier | None:
 
 def tell_policies_apart(slos: Sequence[NewSlo]) -> None:
     """Policies that are the same are one, and others of one name get numbers."""
-    taken: dict[str, NewPolicy] = {}
+    taken: set[str] = set()
+    known: dict[tuple[object, ...], NewPolicy] = {}
+    names: dict[str, Iterator[str]] = {}
     for slo in sorted(slos, key=lambda one: (one.entry.file, one.entry.line)):
         if (policy := slo.policy) is None:
             continue
-        names = chain([policy.name], (f"{policy.name[:46]}-{number}" for number in count(2)))
-        free = (taken.setdefault(name, replace(policy, name=name)) for name in names)
-        meant = policy.period, policy.tiers
-        slo.policy = next(one for one in free if (one.period, one.tiers) == meant)
+        meant = policy.name, policy.period, policy.tiers
+        if meant not in known:
+            free = names.setdefault(policy.name, _numbered(policy.name))
+            name = next(one for one in free if one not in taken)
+            taken.add(name)
+            known[meant] = replace(policy, name=name)
+        slo.policy = known[meant]
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """A name, and others with numbers behind it."""
+    return chain([name], (f"{name[:46]}-{number}" for number in count(2)))
 
 
 def tier_of_factor(

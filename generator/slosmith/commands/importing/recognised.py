@@ -100,11 +100,8 @@ def _unpacked(node: Node) -> Iterator[Node]:
 def _beside(file: File, whole: Node, found: Sequence[Node], into: Recognised) -> None:
     """The keys of a document that hold none of the documents that are in it."""
     if any(one.path for one in found):
-        rest = [
-            key
-            for key, value in whole.pairs()
-            if not any(one.path[: len(value.path)] == value.path for one in found)
-        ]
+        holding = {one.path[len(whole.path)] for one in found if len(one.path) > len(whole.path)}
+        rest = [key for key, _ in whole.pairs() if key not in holding]
         if rest:
             named = ", ".join(one_line(key)[:30] for key in rest[:4])
             entry = _entry(file, whole.line, "document", "")

@@ -73,6 +73,7 @@ class Entry:
     flaws: list[Flaw] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
     _said: set[str] = field(default_factory=set, repr=False, compare=False)
+    _differs: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def outcome(self) -> Outcome:
@@ -89,7 +90,9 @@ class Entry:
 
     def differ(self, text: str) -> None:
         """Name a difference, once."""
-        if text not in self.differences:
+        self._differs.update(self.differences[len(self._differs) :])
+        if text not in self._differs:
+            self._differs.add(text)
             self.differences.append(text)
 
     def carry(self, label: str) -> None:

@@ -1,6 +1,9 @@
 """A routing document on its way: its parts, and its text once it compiles."""
 
+import sys
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from slosmith.build.compile import compile_root
 from slosmith.commands.importing.alertmanager_receivers import OLDEST, Version, print_version
@@ -41,23 +44,27 @@ def compiled_draft(document: RoutingDraft, entry: Entry) -> Written | None:
         if not wrong:
             entry.became = _PATH
             return written
+        refused = set[int]()
         for finding in wrong:
             line = finding.span.line if finding.span else 0
-            place = next((p for p in places if p[0] <= line < p[1]), None)
-            if place is None:
+            number = bisect_right(places, line, key=itemgetter(0)) - 1
+            if number < 0 or line >= places[number][1]:
                 entry.refuse(Refusal(f"what it becomes does not compile: {finding.message}", KEEP))
                 return None
-            _, _, key, item = place
-            if item in document.lists[key]:
-                document.lists[key].remove(item)
-                item[0].refuse(Refusal(f"it does not compile: {finding.message}", KEEP))
+            if number not in refused:
+                refused.add(number)
+                of_item = places[number][3][0]
+                of_item.refuse(Refusal(f"it does not compile: {finding.message}", KEEP))
+        left = [one for number, one in enumerate(places) if number not in refused]
+        document.lists = {key: [one[3] for one in left if one[2] == key] for key in _LISTED}
 
 
 def _findings(written: Written) -> tuple[Diagnostic, ...]:
     with staging_folder(None) as root:
         settings = written_settings(written.alertmanager) if written.alertmanager else None
         write_new(root, [written.document, *((settings.document,) if settings else ())])
-        found = at_each_place(compile_root(root).findings)
+        # All at once: each turn compiles everything anew.
+        found = at_each_place(compile_root(root, most=sys.maxsize).findings)
     # Services may be imported later, or by the same command.
     return tuple(
         one for one in found if one.file == _PATH and one.code is not codes.DEPENDENCY_UNKNOWN

@@ -1,6 +1,7 @@
 """What is imported, compiled before anybody sees it: mended, accepted with a reason, or refused."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 
 from slosmith.build.compile import compile_root
@@ -55,24 +56,22 @@ def _located(
     written: Sequence[Written], findings: Sequence[Diagnostic]
 ) -> list[tuple[New, Diagnostic]]:
     by_path = {one.document.path: one for one in written}
-    everything = [place[2] for document in written for place in document.places]
+    by_policy: dict[str, list[New]] = defaultdict(list)
+    for slo in (place[2] for document in written for place in document.places):
+        if isinstance(slo, NewSlo) and slo.policy is not None:
+            by_policy[f"{_POLICIES}{slo.policy.name}.yaml"].append(slo)
     found: list[tuple[New, Diagnostic]] = []
     for one in findings:
         document = by_path.get(one.file)
         if document is None or one.severity is Severity.NOTE:
             continue
         if one.file.startswith(_POLICIES):
-            found += [(new, one) for new in everything if _has_policy(new, one.file)]
+            found += [(new, one) for new in by_policy[one.file]]
             continue
         new = document.at(one.span.line) if one.span else None
         # What is wrong with the head of a document concerns all that stands in it.
         found += [(each, one) for each in ([new] if new else [p[2] for p in document.places])]
     return found
-
-
-def _has_policy(new: New, path: str) -> bool:
-    policy = new.policy if isinstance(new, NewSlo) else None
-    return policy is not None and path == f"{_POLICIES}{policy.name}.yaml"
 
 
 def _is_fatal(found: Diagnostic) -> bool:
