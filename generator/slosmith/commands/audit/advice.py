@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from slosmith.commands.audit.evidence import Evidence, Status
+from slosmith.commands.audit.evidence import Evidence, Status, by_area
 from slosmith.commands.audit.gaps import fix_of, issues
-from slosmith.commands.audit.metric_usage import unread_metrics
 from slosmith.commands.audit.proposals import propose_alerts
 from slosmith.commands.audit.readiness import gap_of
 from slosmith.commands.rehearse.verdicts import Verdict
@@ -63,7 +62,7 @@ def _high(evidence: Evidence) -> Iterator[tuple[str, ...]]:
 
 
 def _medium(evidence: Evidence) -> Iterator[tuple[str, ...]]:
-    for metric in unread_metrics(evidence.model):
+    for metric in evidence.unread:
         if metric.name not in evidence.shown:
             yield (
                 metric.name,
@@ -79,8 +78,7 @@ def unknown(evidence: Evidence) -> Table:
     rows = tuple(
         (area, str(len(texts)), "; ".join(f"{text}?" for text in texts))
         for area, texts in (
-            (area, [q.text for q in found if q.area == area])
-            for area in dict.fromkeys(q.area for q in found)
+            (area, [q.text for q in questions]) for area, questions in by_area(found).items()
         )
     )
     note = (

@@ -1,5 +1,7 @@
 """Coverage: what each area is seen by, what watches it, and what metrics cannot show of it."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from slosmith.commands.audit.evidence import Evidence
@@ -26,13 +28,23 @@ def area_rows(evidence: Evidence) -> tuple[AreaRow, ...]:
     """Every area with its signals."""
     model = evidence.model
     reasons = {area.name: area.not_measurable for area in model.coverage or ()}
+    metrics = _by_area((one.area, one.name) for one in model.metrics or ())
+    slos = _by_area((one.area, one.ref) for one in model.slos)
+    alerts = _by_area((one.area, one.name) for one in model.alerts)
     return tuple(
         AreaRow(
             area=area,
-            metrics=tuple(one.name for one in model.metrics or () if one.area == area),
-            slos=tuple(one.ref for one in model.slos if one.area == area),
-            alerts=tuple(one.name for one in model.alerts if one.area == area),
+            metrics=tuple(metrics.get(area, ())),
+            slos=tuple(slos.get(area, ())),
+            alerts=tuple(alerts.get(area, ())),
             reasons=reasons.get(area, ()),
         )
         for area in evidence.areas
     )
+
+
+def _by_area(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for area, name in pairs:
+        found[area].append(name)
+    return found

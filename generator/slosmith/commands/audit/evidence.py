@@ -1,15 +1,17 @@
 """Evidence: everything that an audit is computed from, and what it says of each question."""
 
-import re
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from slosmith.commands.audit.live import Seen
-from slosmith.commands.audit.metric_usage import metrics_of_alert, metrics_of_slo, unread_metrics
+from slosmith.commands.audit.metric_usage import unread_metrics
+from slosmith.commands.audit.signals import Signals
 from slosmith.commands.rehearse.verdicts import Result, Verdict
-from slosmith.model.alerts import by_name, slo_alerts
 from slosmith.model.audit import Answer, Question, Shown
+from slosmith.model.metric import Metric
 from slosmith.model.root import Model
 from slosmith.verify.proof import Proof
 from slosmith.verify.proof import Verdict as Proven
@@ -40,7 +42,7 @@ class Known:
         return f"{self.status.value}: {self.says}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Evidence:
     """What is known; ``live`` is what a server has of each metric, None where none was asked.
 
@@ -55,6 +57,15 @@ class Evidence:
 
     def known(self, question: Question) -> Known:
         """What is known of a question; a person's answer counts before a signal."""
+        if id(question) not in self._known:
+            self._known[id(question)] = self._look(question)
+        return self._known[id(question)]
+
+    @cached_property
+    def _known(self) -> dict[int, Known]:
+        return {}
+
+    def _look(self, question: Question) -> Known:
         if question.answer is not Answer.UNKNOWN:
             says = f"{question.evidence} ({question.who}, {question.date})"
             return Known(status=Status(question.answer.value), says=says)
@@ -71,19 +82,19 @@ class Evidence:
                 return self._by_alerts(kind, question.shown_by.name)
 
     def _by_scenario(self, name: str) -> Known:
-        result = next(one for one in self.results if one.scenario.name == name)
+        result = self._results[name]
         if result.verdict is Verdict.PASSED:
             return Known(status=Status.WATCHED, says=f"the rehearsal {name} passed")
         status = Status.UNKNOWN if result.verdict is Verdict.NO_TOOL else Status.NO
         return Known(status=status, says=f"the rehearsal {name}: {result.verdict.value}")
 
     def _by_proofs(self, area: str) -> Known:
-        proofs = [one for one in self.proofs if one.area == area]
+        proofs = self._proofs.get(area, ())
         held = sum(1 for one in proofs if one.verdict is Proven.PROVEN)
         says = f"{held} of {len(proofs)} claims of {area} hold"
         if any(one.verdict is Proven.FAILED for one in proofs):
             return Known(status=Status.NO, says=says)
-        whole = proofs and held == len(proofs)
+        whole = held == len(proofs) > 0
         return Known(status=Status.PROVEN if whole else Status.UNKNOWN, says=says)
 
     def _by_metric(self, name: str) -> Known:
@@ -91,7 +102,7 @@ class Evidence:
             return Known(status=Status.NO, says=f"the server has no {name}")
         if self.live is not None and (wrong := self.live[name].wrong):
             return Known(status=Status.PARTLY, says=f"{name} {wrong[0]}")
-        read = name not in {metric.name for metric in unread_metrics(self.model)}
+        read = name not in self._unread
         if not read and name not in self.shown:
             says = f"{name} is in the contract, but no rule reads it and no dashboard shows it"
             return Known(status=Status.PARTLY, says=says)
@@ -99,34 +110,54 @@ class Evidence:
         return Known(status=Status.WATCHED, says=says)
 
     def _by_alerts(self, kind: Shown, name: str) -> Known:
-        names, metrics = self._of_signal(kind, name)
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b")
-        failed = (one for one in self.proofs if one.verdict is Proven.FAILED)
-        for proof in failed:
-            if pattern.search(proof.subject):
-                says = f"of {proof.subject} it does not hold: {proof.claim}"
-                return Known(status=Status.NO, says=says)
+        names, metrics = self._signals.of(kind, name)
+        if (proof := self._signals.failed(names)) is not None:
+            says = f"of {proof.subject} it does not hold: {proof.claim}"
+            return Known(status=Status.NO, says=says)
         missing = sorted(set(metrics) - set(self.live)) if self.live is not None else []
         if missing:
             return Known(status=Status.NO, says=f"the server has no {', '.join(missing)}")
         return Known(status=Status.WATCHED, says=f"the {kind.value} {name}")
 
-    def _of_signal(self, kind: Shown, name: str) -> tuple[list[str], tuple[str, ...]]:
-        """The alerts that a signal is, and the metrics of the contract that they read."""
-        for slo in self.model.slos:
-            names = [*by_name(slo_alerts(slo))]
-            if name == slo.ref or name in names:
-                chosen = names if kind is Shown.SLO else [name]
-                return chosen, metrics_of_slo(self.model, slo)
-        alerts = [alert for alert in self.model.alerts if alert.name == name]
-        read = (metrics_of_alert(self.model, alert) for alert in alerts)
-        return [name], tuple(metric for metrics in read for metric in metrics)
+    @cached_property
+    def _signals(self) -> Signals:
+        return Signals(self.model, self.proofs)
+
+    @cached_property
+    def _results(self) -> dict[str, Result]:
+        return {one.scenario.name: one for one in reversed(self.results)}
+
+    @cached_property
+    def _proofs(self) -> dict[str, list[Proof]]:
+        found: dict[str, list[Proof]] = defaultdict(list)
+        for one in self.proofs:
+            found[one.area].append(one)
+        return found
+
+    @cached_property
+    def unread(self) -> tuple[Metric, ...]:
+        """The metrics of the contract that no SLO and no alert reads."""
+        return unread_metrics(self.model)
+
+    @cached_property
+    def _unread(self) -> frozenset[str]:
+        return frozenset(one.name for one in self.unread)
+
+    @cached_property
+    def fired(self) -> frozenset[tuple[str | None, str | None]]:
+        """Service and name of each SLO of which something fired in a rehearsal."""
+        episodes = (dict(each.labels) for one in self.results for each in one.episodes)
+        return frozenset((labels.get("service"), labels.get("slo")) for labels in episodes)
 
     def title(self, area: str) -> str:
         """What the coverage document calls an area, else its name."""
-        return next((one.title for one in self.model.coverage or () if one.name == area), area)
+        return self._titles.get(area, area)
 
-    @property
+    @cached_property
+    def _titles(self) -> dict[str, str]:
+        return {one.name: one.title for one in reversed(self.model.coverage or ())}
+
+    @cached_property
     def observing(self) -> frozenset[str]:
         """The areas that are about seeing; all others are about withstanding."""
         return frozenset(one.name for one in self.model.coverage or () if one.observes)
@@ -140,7 +171,15 @@ class Evidence:
         named += sorted(one.area for one in self.model.alerts)
         return tuple(dict.fromkeys(area for area in named if area))
 
-    @property
+    @cached_property
     def open(self) -> tuple[Question, ...]:
         """The questions that have no good answer, in their order."""
         return tuple(q for q in self.model.questions if self.known(q).status in OPEN)
+
+
+def by_area(questions: Iterable[Question]) -> dict[str, list[Question]]:
+    """Questions by their areas, in the order of the first of each."""
+    found: dict[str, list[Question]] = defaultdict(list)
+    for one in questions:
+        found[one.area].append(one)
+    return found

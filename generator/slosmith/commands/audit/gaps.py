@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 
 from slosmith.commands.audit.coverage import area_rows
-from slosmith.commands.audit.evidence import Evidence
-from slosmith.commands.audit.metric_usage import unread_metrics
+from slosmith.commands.audit.evidence import Evidence, by_area
 from slosmith.commands.audit.proposals import propose_alerts
 from slosmith.commands.rehearse.verdicts import Result, Verdict
 from slosmith.model.audit import Question, Rank
@@ -53,7 +52,7 @@ def resilience_gaps(evidence: Evidence) -> Table:
 def area_gaps(evidence: Evidence) -> Iterator[Table]:
     """Of each area that somebody asked about what is not known to be right; none where all is."""
     columns = ("where", "question", "known", "rank", "risk", "fix")
-    for area in dict.fromkeys(question.area for question in evidence.open):
+    for area, questions in by_area(evidence.open).items():
         rows = tuple(
             (
                 q.where or q.area,
@@ -63,8 +62,7 @@ def area_gaps(evidence: Evidence) -> Iterator[Table]:
                 q.risk,
                 fix_of(q),
             )
-            for q in evidence.open
-            if q.area == area
+            for q in questions
         )
         yield Table(title=f"Open: {evidence.title(area)}", columns=columns, rows=rows, none="")
 
@@ -88,7 +86,7 @@ def _missing(evidence: Evidence) -> Iterator[tuple[str, ...]]:
         if not (row.slos or row.alerts):
             how = f"add an SLO or an alert with area: {row.area}"
             yield "alert", f"nothing watches {row.area}{excuse}", how
-    for metric in unread_metrics(evidence.model):
+    for metric in evidence.unread:
         if metric.name not in evidence.shown:
             how = f"show it on a dashboard, or drop it ({metric.help or 'no help'})"
             yield "metric", f"no rule reads {metric.name} and no dashboard shows it", how

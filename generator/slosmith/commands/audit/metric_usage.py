@@ -15,12 +15,12 @@ _PARTS = ("", "_bucket", "_count", "_sum")
 _NAME = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*", re.ASCII)
 
 
-def metrics_of_slo(model: Model, slo: Slo) -> tuple[str, ...]:
+def metrics_of_slo(model: Model, slo: Slo) -> frozenset[str]:
     """The metrics of the contract that an SLO reads."""
     return _in_contract(model, {one.metric for one in slo.raw_series})
 
 
-def metrics_of_alert(model: Model, alert: PlainAlert) -> tuple[str, ...]:
+def metrics_of_alert(model: Model, alert: PlainAlert) -> frozenset[str]:
     """The metrics of the contract that an alert reads."""
     return _in_contract(model, {one.metric for one in selectors_of(alert.expression.text)})
 
@@ -38,7 +38,7 @@ def shown_metrics(model: Model, output: Path) -> frozenset[str]:
     names = {
         name for path in dashboards for query in _queries(path) for name in _NAME.findall(query)
     }
-    return frozenset(_in_contract(model, names))
+    return _in_contract(model, names)
 
 
 def _queries(path: Path) -> list[str]:
@@ -52,10 +52,7 @@ def _queries(path: Path) -> list[str]:
     ]
 
 
-def _in_contract(model: Model, names: set[str]) -> tuple[str, ...]:
+def _in_contract(model: Model, names: set[str]) -> frozenset[str]:
     """The metrics whose series are named, buckets and counts of histograms among them."""
-    return tuple(
-        metric.name
-        for metric in model.metrics or ()
-        if any(f"{metric.name}{part}" in names for part in _PARTS)
-    )
+    of_parts = {name.removesuffix(part) for name in names for part in _PARTS}
+    return frozenset(of_parts & model.metrics_by_name.keys())

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Context, Decimal
 
 from slosmith.commands.audit.evidence import Evidence
-from slosmith.commands.audit.metric_usage import unread_metrics
 from slosmith.model.metric import Metric, MetricType
 from slosmith.model.scenario import Labels, Rate
 from slosmith.model.units import print_decimal
@@ -43,7 +42,7 @@ def propose_alerts(evidence: Evidence) -> tuple[Proposal, ...]:
             metric=metric.name,
             query=_query(metric, normal),
         )
-        for metric in unread_metrics(evidence.model)
+        for metric in evidence.unread
         if _tells_of_failure(metric)
     )
 

@@ -40,12 +40,7 @@ def _capability(slo: Slo) -> str:
 def gap_of(slo: Slo, evidence: Evidence) -> str:
     """What is missing for an SLO to be relied upon."""
     gaps = []
-    fired = {
-        (labels.get("service"), labels.get("slo"))
-        for result in evidence.results
-        for labels in (dict(episode.labels) for episode in result.episodes)
-    }
-    if (slo.service, slo.name) not in fired:
+    if (slo.service, slo.name) not in evidence.fired:
         gaps.append("no rehearsal has made it alert")
     gaps += [f"the tier {alert.tier} can never fire" for alert in slo.plan.unreachable]
     if slo.alerting.no_data is None:

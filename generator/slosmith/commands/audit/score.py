@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from slosmith.commands.audit.coverage import area_rows
 from slosmith.commands.audit.evidence import Evidence, Status
-from slosmith.commands.audit.metric_usage import unread_metrics
 from slosmith.commands.rehearse.verdicts import Verdict
 from slosmith.model.units import divide
 from slosmith.verify.proof import Verdict as Proven
@@ -94,7 +93,7 @@ def observability(evidence: Evidence) -> Score:
     covered = sum(worth, Decimal(0))
     proven = sum(1 for proof in evidence.proofs if proof.verdict is Proven.PROVEN)
     metrics = evidence.model.metrics or ()
-    unread = [one for one in unread_metrics(evidence.model) if one.name not in evidence.shown]
+    unread = [one for one in evidence.unread if one.name not in evidence.shown]
     seen = len(metrics) - len(unread)
     areas = Share(
         what="areas with a metric that shows them and an alert, half for a reason why not",
