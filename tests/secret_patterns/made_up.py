@@ -20,6 +20,13 @@ _ALPHABETS = {
 }
 
 TOKENS: tuple[tuple[str, str], ...] = (
+    ("an Akamai token", "ak ab- h16 - h16"),
+    ("a Cloudflare token", "cf at_ a48"),
+    ("a Docker Swarm token", "SWM TKN-1- a50 - a25"),
+    ("a LlamaIndex key", "ll x- a48"),
+    ("a NuGet key", "oy 2 h43"),
+    ("an NTLM message", "TlRM TVNTUAADAAAA a60"),
+    ("an Instagram token", "IG Q a120"),
     ("a 1Password token", "ops_ eyJ a80"),
     ("a 1Password key", "A3- U6 - U6 - U5 - U5 - U5 - U5"),
     ("a Google refresh token", "1// 0 w60"),
@@ -509,6 +516,23 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a token of a command", "tool  --secret  mon keyzephyr"),
     ("a token of a command", "tool  auth  ' h40 '"),
     ("a token of a command", "tool  -k  ' h32 '"),
+    ("a key or token", "\nog_key:  ' h8 - h4 - h4 - h4 - h12 '"),
+    ("a key or token", "\nVAULT_SECRET_ID= h8 - h4 - h4 - h4 - h12"),
+    ("a key or token", "[api]\nkey  =  ' a32 '"),
+    ("a key or token", "\nANY_secret= Xq7 Km2RtZ9pLw4\n"),
+    ("a password", "define('DB_PASSWORD',  ' pig eoncactus ');"),
+    ("a password", 'set  :password,  " lob ster10 "\n'),
+    ("a password", 'val  password:  String  =  " exo rd13Paw64 "'),
+    ("a password", "PSWD:= FlU geGeHeImEn03"),
+    ("a password", "the  pass  is  Qua rtz-Winter97"),
+    ("a password", "grafana  admin/ Tun dra-Lobster81"),
+    ("a private key", "tls.key:  LS0t LS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0t a60"),
+    ("a Mailgun key", "mailgun:  ' h32 - h8 - h8 '"),
+    ("a session of a browser", "csrf  and  sid= h32"),
+    ("a key in a header", "statuspage:  OAuth  0123abcd- h4 - h4 - h4 - h12"),
+    ("a webhook", "https://x.acme.org/ho ok/ a32"),
+    ("a password in a URL", '"url":  "https:\\/\\/ops: win ter33 @prom"'),
+    ("a password of a command", 'get(url,  auth=("u1",  " har borbramble "))'),
 )
 
 HARMLESS: tuple[str, ...] = (
@@ -740,6 +764,21 @@ HARMLESS: tuple[str, ...] = (
     "{{- $dbPassword := include `shop.password` . }}",
     "tool --from \\\n  --to \\\n  shop-v2\n",
     '"caf\\u0065 at 100%41 of \\x41 and \\\\u0041"',
+    "password: ${PASSWORD:?missing}",
+    "fingerprint | \\x47778d05a0e698a4 | insights",
+    "cache_key: 9e107d9d372bb6826bd81d3542a419d6",
+    "public_key = 9e107d9d372bb6826bd81d3542a419d6",
+    "key: a-long-name-of-an-object-in-a-bucket-2024",
+    "secret: shop-credentials",
+    "define('PASSWORD', 'required')",
+    "('password', 'username')",
+    "val password: String = required",
+    "in /home/root/Tiger-Staple22 and at root/var/log",
+    "admin/editor and admin/grafana-prod-2024",
+    "ca.crt: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUQ=",
+    "https://x.acme.org/hook/shop-checkout",
+    '"url": "https:\\/\\/prom.acme.org\\/graph"',
+    "pass is what 12 of 15 checks do",
 )
 
 

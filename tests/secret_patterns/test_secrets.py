@@ -176,7 +176,7 @@ def test_of_very_many_secrets_all_are_found_and_lines_of_the_first_are_shown() -
 @pytest.mark.parametrize(
     ("key", "value", "place"),
     [
-        ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"', "3:9"),
+        ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"', "3:10"),
         ("password", ">-\n    hunter2-and-more", "4:5"),
         ("password", '"hun\\\n    ter2-and"', "3:13"),
     ],

@@ -99,9 +99,9 @@ ADDRESSES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a webhook",
-        words=("/hooks/",),
+        words=("/hooks/", "/hook/"),
         pattern=(
-            r"(?i)://[^\s/]{1,200}/hooks/"
+            r"(?i)://[^\s/]{1,200}/hooks?/"
             r"(?:catch/\d+/\w{5,}|[0-9a-z]{24,}(?:/\w+)?|\w{17}/\w{40,})"
         ),
         source="https://developers.mattermost.com/integrate/webhooks/incoming/",

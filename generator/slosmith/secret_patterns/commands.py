@@ -81,7 +81,7 @@ sendemail | sendemail … -xp\s
 ab -a, hey -a | (?:ab|hey) … -[aA]\s["']?[\w.-]{1,60}:
 sonar.login | -Dsonar\.login=
 changeuserpassword | changeUserPassword\(["'][^"'\s]{1,60}["'],\s?
-auth(, login( | (?:auth|login|authenticate)\(["'][^"'\s]{1,60}["'],\s?
+auth(, auth=(, login( | \w{0,20}(?:[aA]uth=?|login|authenticate)\(["'][^"'\s]{1,60}["'],\s?
 identified by | IDENTIFIED\s(?:WITH\s\S{1,60}\s)?BY\s
 auth=,auth  | (?<=\s)--?[\w-]{0,20}auth[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 cred=,cred ,creds=,creds ,credentials | (?<=\s)--?[\w-]{0,20}cred\w*[ =]["']?[A-Za-z][\w.@+-]{0,60}:
@@ -170,7 +170,7 @@ COMMANDS: tuple[Rule, ...] = (
         what="a password of a command",
         words=(":5432:", ":*:"),
         pattern=(
-            r"(?m)^[ \t]*[\w.*-]{1,200}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:"
+            r"(?m)(?:^|(?<=\s))[\w.*-]{1,200}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:"
             rf"{_WORD}$"
         ),
         source="https://www.postgresql.org/docs/current/libpq-pgpass.html",
@@ -327,9 +327,9 @@ COMMANDS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a session of a browser",
-        words=("session=", "sessionid=", "session_id=", "session_token="),
+        words=("session=", "sessionid=", "session_id=", "session_token=", "sid="),
         pattern=(
-            r"(?i)(?<![?&])\b\w{0,30}session(?:_?id|_token)?=(?P<secret>[0-9a-z.%_-]{24,300})"
+            r"(?i)(?<![?&])\b(?:\w{0,30}session(?:_?id|_token)?|sid)=(?P<secret>[0-9a-z.%_-]{24,300})"
         ),
         source="gitleaks: gitlab-session-cookie",
         holds=is_key,

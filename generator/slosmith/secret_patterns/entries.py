@@ -1,8 +1,10 @@
 """Passwords in entries, by their name alone: `db_pass=velvettemple` may be anything but a state."""
 
+from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.names import (
     CHOSEN,
     CHOSEN_WORDS,
+    ITEM_WORDS,
     PASSWORD_WORDS,
     PASSWORDS,
     SHORT,
@@ -24,11 +26,17 @@ _TOKENS = (
     r"(?:bearer|auth|access|api|bot|refresh|admin|service|user|secret)[ _.-]?token"
     r"|(?:api|access|secret|auth|signing|encryption|master|admin)[ _.-]?key"
 )
+_PUBLIC = (
+    r"(?:cache|public|primary|sort|foreign|partition|row|hash|index|object|s3|lookup|dedup|idempotency"
+    r"|group|routing|state|event|answer|request)_?key"
+)
 _QUOTES = r"\\{0,3}[\"'`]{0,3}"
 _NAMED = rf"s?{_QUOTES}\]?\s{{0,30}}\Z"
 # A tag, an anchor or the mark of a block of YAML, and a list.
 _YAML = r"(?:(?:!!\w{1,20}|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
-_IS = rf"(?:=>|->|[:?+]=|[:=→—](?!:))\*{{0,2}}[^\S\n]{{0,5}}{_YAML}{_QUOTES}"
+_IS = (
+    rf"(?:=>|->|:\s?[A-Za-z]{{2,16}}\s?=|[:?+]=|[:=→—](?!:))\*{{0,2}}[^\S\n]{{0,5}}{_YAML}{_QUOTES}"
+)
 _RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{6,200}"
 _VALUE = rf"(?P<secret>{_RUN})"
 # It ends an entry: a sentence would go on.
@@ -64,7 +72,7 @@ ENTRIES: tuple[Rule, ...] = (
         what="a key or token",
         words=("token", "cred"),
         pattern=rf"{_IS}{_VALUE}{_END}",
-        behind=rf"(?i)(?<![\w.-])(?:token|cred(?:ential)?){_NAMED}",
+        behind=rf"(?i)(?<![\w.-])(?:token|(?:\w{{1,20}}_)?cred(?:ential)?){_NAMED}",
         source=_KEYED,
         holds=lambda value: is_worded(value) or (is_made_up(value) and not is_place(value)),
     ),
@@ -129,6 +137,38 @@ ENTRIES: tuple[Rule, ...] = (
             rf"[\"']?\w{{1,60}}[\"']?:\s{{0,3}}[\"']?{_VALUE}"
         ),
         source="https://grafana.com/docs/grafana/latest/administration/provisioning/#data-sources",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a key or token",
+        words=("_key", "-key"),
+        pattern=rf"{_IS}(?P<secret>[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}){_END}",
+        behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})\w{{1,20}}[_-]key{_NAMED}",
+        source=_KEYED,
+    ),
+    Rule(
+        what="a key or token",
+        words=("key",),
+        pattern=rf"{_IS}(?P<secret>[\w-]{{24,100}}){_END}",
+        behind=rf"(?i)(?<![\w.-])key{_NAMED}",
+        source=_KEYED,
+        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+    ),
+    Rule(
+        what="a key or token",
+        words=("secret", "token", "key"),
+        pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{12,24}}){_END}",
+        behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
+        source=_KEYED,
+        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+    ),
+    # A call of a program: `define('DB_PASSWORD', 'velvettemple')`.
+    Rule(
+        what="a password",
+        words=ITEM_WORDS,
+        pattern=rf"[\"']?,\s{{0,3}}[\"']{_VALUE}[\"']\s?(?=\)|\n|$)",
+        behind=rf"(?i)(?:{CHOSEN})\Z",
+        source="https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",
         holds=is_chosen,
     ),
     # Cells of a table, of Markdown and of HTML.

@@ -44,9 +44,9 @@ FORMS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a key in a header",
-        words=("geniekey", "ssws", "apikey", "-key", "-token", "-team", "authorization"),
+        words=("geniekey", "ssws", "apikey", "oauth ", "-key", "-token", "-team", "authorization"),
         pattern=(
-            r"(?i)(?:\b(?:geniekey|ssws|apikey)\s{1,3}"
+            r"(?i)(?:\b(?:geniekey|ssws|apikey|oauth(?=\s[0-9a-f]{8}-))\s{1,3}"
             r"|\bx-[\w-]{0,20}(?:key|token|team)[\"']?:\s{0,3}"
             r"|\bauthorization[\"']?\s?[:=]\s{0,3}[\"']?(?:[a-z]{4,20}\s{1,3}(?:token=)?[\"']?)?)"
             r"(?P<secret>[\w.~+/-]{16,}=*)"
@@ -103,6 +103,12 @@ FORMS: tuple[Rule, ...] = (
             r"client-key-data[\"']?:\s{0,3}[\"']?[\w+/]{40,}={0,2}|Private-MAC:\s{0,3}[0-9a-f]{40,64}"
         ),
         source="https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/",
+    ),
+    Rule(
+        what="a private key",
+        words=("ls0tls1crudjti",),
+        pattern=(r"LS0tLS1CRUdJTi[\w+/]{0,24}?(?:UFJJVkFUR|QUklWQVRF|BSSVZBVEU)[\w+/]{4,}={0,2}"),
+        source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
     ),
     Rule(
         what="a private key",

@@ -95,7 +95,7 @@ NAMED: tuple[Rule, ...] = (
         what="a key or token",
         words=("secret",),
         pattern=(
-            rf"(?i)\bsecret[_-]?id{IS}"
+            rf"(?i)(?<![A-Za-z])secret[_-]?id{IS}"
             r"(?P<secret>[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-])"
         ),
         source="https://developer.hashicorp.com/vault/docs/auth/approle",
@@ -158,7 +158,17 @@ NAMED: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=(*SHORT_WORDS, "psk", "wi-fi key", "wifi key", "wlan key", "_auth"),
+        words=(
+            *SHORT_WORDS,
+            "pass is",
+            "pw is",
+            "pass was",
+            "psk",
+            "wi-fi key",
+            "wifi key",
+            "wlan key",
+            "_auth",
+        ),
         pattern=(
             rf"(?:(?i:(?<![A-Za-z])(?:pass|pw|psw|psk|(?:wi-?fi|wlan)\skey))|[A-Z]PASS|[a-z]Pass|[A-Z]_AUTH){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?=[\"'`,;\s)}\]<]|$)"
@@ -205,12 +215,20 @@ NAMED: tuple[Rule, ...] = (
         what="a password",
         words=("log in ", "login", "sign in ", "credentials", "creds: "),
         pattern=(
-            r"(?i)\b(?:(?:log ?in|sign in)\s(?:as|with)|(?:credentials|creds|login):?(?:\sare)?)\s"
-            r"[`\"']?[\w.@-]{1,40}[`\"']?\s?[/:]\s?[`\"']?"
+            r"(?i)\b(?:(?:log ?in|sign in)\s(?:as|with)|(?:credentials|creds|login)"
+            r"(?::|\sare|\s-)?)"
+            r"\s[`\"']?[\w.@-]{1,40}[`\"']?\s?[/:]\s?[`\"']?"
             r"(?P<secret>[a-z]{10,40}|[a-z]{4,12}(?:[.-][a-z]{4,12}){2,4})(?=[\"'`,;.)]|\s|$)"
         ),
         source=_KEYED,
         holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=("admin/", "root/"),
+        pattern=r"(?<![^\s`\"'(])(?:admin|root)/(?P<secret>[\w!?#$%^&*+.-]{8,40})(?=[`\"'),.;]|\s|$)",
+        source=_KEYED,
+        holds=lambda value: look_of(value.rstrip(".")) is not None,
     ),
     Rule(
         what="a password",
@@ -281,8 +299,8 @@ NAMED: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("pin: ", "pin is ", "pin=", "pin code"),
-        pattern=r"\bPIN(?:\scode)?(?:\sis|\s?[:=])\s{0,3}[`\"']?(?P<secret>\d{4,12})(?!\w)",
+        words=("pin",),
+        pattern=r"\bPIN(?:\scode)?(?:\sis|\s?[:=])?\s{0,3}[`\"']?(?P<secret>\d{4,12})(?!\w)",
         source=_KEYED,
     ),
     Rule(

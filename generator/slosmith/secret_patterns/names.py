@@ -11,7 +11,8 @@ KEYS = (
 )
 # … and those of which any value is one that is not a mere word.
 PASSWORDS = (
-    r"pass(?:wor[dt]|wd|phrase|code)|pwd|kennwort|wachtwoord|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
+    r"pass(?:wor[dt]|wd|phrase|code)|ps?sw(?:or|r)?d|pwd|kennwort|wachtwoord"
+    r"|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
     r"|senha|hasło|lösenord|passord|heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
 )
 PASSWORD_WORDS = (
@@ -19,6 +20,8 @@ PASSWORD_WORDS = (
         "passw",
         "passphrase",
         "passcode",
+        "psw",
+        "pssw",
         "pwd",
         "kennwort",
         "wachtwoord",
@@ -35,7 +38,7 @@ _ENDS = ("=", ":", '"', "'", "`", "]", "\\", " =", " :", "  ", ">")
 CHOSEN_WORDS = (
     *PASSWORD_WORDS,
     *(f"{name}{end}" for name in ("pass", "pw", "secret", "_auth", "masterauth") for end in _ENDS),
-    *("psk", "snmp", "erlang"),
+    *("psk", "snmp", "erlang", "secret_key"),
 )
 ITEM_WORDS = (
     *PASSWORD_WORDS,
@@ -59,7 +62,7 @@ _SECRETS = (
 CHOSEN = (
     rf"{PASSWORDS}|(?:(?-i:(?<=[a-z])(?=P))|(?<=[_.-])|{_JOINED})(?-i:[Pp]ass|PASS|[Pp]w|P[Ww])"
     rf"|(?:{_SECRETS})[ _.-]?(?-i:secret|Secret|SECRET)|master_?auth|auth_?pass|redis(?:cli)?_auth"
-    r"|(?<![A-Za-z])psk|snmp[ _-]?community|erlang_?cookie"
+    r"|(?-i:SECRET_KEY|secret_key)|(?<![A-Za-z])psk|snmp[ _-]?community|erlang_?cookie"
 )
 """Names of passwords that people choose: any value but a state is one."""
 SHORT = r"(?<![\w.-])(?:pass|pw)"

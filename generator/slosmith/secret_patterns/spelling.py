@@ -5,12 +5,14 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 # Letters and digits never need it, in YAML, JSON, a shell and a URL. Marks and spaces often do.
-_NEEDLESS = r"(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])"
+# A long row of digits behind the first two is one of bytes: `\x47778d05a0e698a4`.
+_NEEDLESS = r"(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])(?![0-9a-f]{10})"
 _LINE = re.compile(
-    rf"(?m)^[^\n]*(?:\\(?:x|u00|U000000)|%){_NEEDLESS}[^\n]*$|^(?:[^\n]*\\\n){{1,40}}[^\n]*$"
+    rf"(?m)^[^\n]*(?:(?:\\(?:x|u00|U000000)|%){_NEEDLESS}|:\\/\\/)[^\n]*$"
+    r"|^(?:[^\n]*\\\n){1,40}[^\n]*$"
 )
 _SPELT = re.compile(
-    r"\\?\\(?:x|u00|U000000)(?P<a>[2-7][0-9A-Fa-f])|%(?P<b>[2-7][0-9A-Fa-f])|\\\n[ \t]*"
+    r"\\?\\(?:x|u00|U000000)(?P<a>[2-7][0-9A-Fa-f])|%(?P<b>[2-7][0-9A-Fa-f])|\\(?=/)|\\\n[ \t]*"
 )
 
 

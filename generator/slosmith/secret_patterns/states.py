@@ -82,7 +82,7 @@ _OF_HASHES = (
     r"(?i)(?:sha|md|base|utf|oauth|bcrypt|pbkdf|argon|scram|aes|rsa|tls|ssl|http|ipv|x)-?\d+"
 )
 _CALL = (
-    r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|!\w.*|[%@]\w*|#[a-z]*"
+    r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|![A-Za-z-]+|[%@?]\w*|#[a-z]*"
     r"|[\^~]?\d+(?:\.\d+)+.*"
 )
 _SHORTEST_KEY = 10

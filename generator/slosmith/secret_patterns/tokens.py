@@ -20,6 +20,7 @@ an age identity | AGE-PLUGIN- | [0-9A-Z-]{1,30}-1[0-9A-Z]{28,} | https://github.
 an age key | AGE-SECRET-KEY-1 | [0-9A-Z]{58} | age-secret-key
 an Airtable token | pat | [0-9A-Za-z]{14}\.[0-9a-f]{64} | airtable-personnal-access-token
 an Aiven password | AVNS_ | [\w-]{16,} | https://aiven.io/docs/platform/concepts/service_credentials
+an Akamai token | akab- | [0-9a-z]{16}-[0-9a-z]{16} | https://techdocs.akamai.com/developer/docs/edgegrid
 an Alibaba key | LTAI | [0-9A-Za-z]{20} | alibaba-access-key-id
 an Amazon Marketplace token | amzn\.mws\. | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://developer-docs.amazon.com/sp-api/docs
 an Anthropic key | sk-ant- | [\w-]{20,} | anthropic-api-key
@@ -37,6 +38,7 @@ a CircleCI token | CCIP(?:AT|RJ)_ | \w{20,} | https://circleci.com/docs/managing
 a ClickHouse key | 4b1d | [0-9A-Za-z]{38} | clickhouse-cloud-api-secret-key
 a Clojars token | CLOJARS_ | [0-9A-Za-z]{60} | clojars-api-token
 a Cloudflare key | v1\.0- | [0-9a-f]{24}-[0-9a-f]{146} | cloudflare-origin-ca-key
+a Cloudflare token | cf[ku]?at_ | [0-9A-Za-z]{40,} | https://developers.cloudflare.com/fundamentals/api/get-started/token-formats
 a Coralogix key | cx[tu][pwh]_ | [0-9A-Za-z]{30} | https://coralogix.com/docs/user-guides/account-management/api-keys
 a crates.io token | cio | [0-9A-Za-z]{32} | https://crates.io/settings/tokens
 a Databricks token | dapi | [0-9a-f]{32}(?:-\d)? | databricks-api-token
@@ -44,6 +46,7 @@ a Defined Networking token | dnkey- | [\w=-]{26}-[\w=-]{52} | defined-networking
 a DigitalOcean token | do[opr]_v1_ | [0-9a-f]{64} | digitalocean-pat
 a Discord token | [MNO][0-9A-Za-z_-]{23,27}\.[\w-]{6}\. | [\w-]{27,} | discord-api-token
 a Docker token | dckr_(?:pat|oat)_ | [\w-]{20,} | https://docs.docker.com/security/access-tokens/
+a Docker Swarm token | SWM(?:TKN|KEY)-1- | [0-9A-Za-z-]{40,} | https://docs.docker.com/engine/swarm/join-nodes/
 a Doppler token | dp\.(?:pt|st|ct|sa|scim|audit)\. | [\w.-]{40,} | doppler-api-token
 a Dropbox token | sl\. | (?=[\w=-]{0,60}\d)[\w=-]{90,} | dropbox-short-lived-api-token
 a Duffel token | duffel_(?:test|live)_ | [\w=-]{43} | duffel-api-token
@@ -75,16 +78,19 @@ a HubSpot token | pat-(?:na|eu|ap)\d- | [0-9a-f-]{36} | https://developers.hubsp
 a Hugging Face token | (?:hf_|api_org_) | [0-9A-Za-z]{34} | huggingface-access-token
 an ilert key | il1[a-z]{4} | [0-9a-f]{20,} | https://docs.ilert.com/inbound-integrations/prometheus
 an Infracost key | ico- | [0-9A-Za-z]{32} | infracost-api-token
+an Instagram token | IGQ | [\w-]{80,} | https://developers.facebook.com/docs/instagram-platform
 an Intra42 secret | s-s4t2(?:ud|af)- | [0-9a-f]{64} | intra42-client-secret
 a JFrog token | cmVmd | [0-9A-Za-z]{59} | artifactory-reference-token
 a Langfuse key | sk-lf- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://langfuse.com/docs
 a LangSmith key | lsv2_(?:pt|sk)_ | [0-9a-f]{32}_[0-9a-f]{10} | https://docs.smith.langchain.com
 a LaunchDarkly key | (?:api|sdk|mob)- | [0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} | https://docs.launchdarkly.com/home
 a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | linear-api-key
+a LlamaIndex key | llx- | [\w-]{40,} | https://docs.cloud.llamaindex.ai
 a Lob key | (?:live|test)_ | [0-9a-f]{35} | lob-api-key
 a Mailchimp key | [0-9a-f]{32}-us | \d{1,2} | mailchimp-api-key
 a MailerSend token | mlsn\. | [0-9a-f]{64} | https://developers.mailersend.com/general.html#authentication
 a Mailgun key | key- | (?=[a-z]{0,31}\d)[0-9a-z]{32} | mailgun-private-api-token
+a Mailgun key | [0-9a-f]{32}-[0-9a-f]{8}- | [0-9a-f]{8} | https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt
 a Mapbox token | [st]k\.eyJ | [\w-]{40,}\.[\w-]{22} | https://docs.mapbox.com/help/glossary/access-token/
 a Matrix token | sy[tr]_ | \w{1,60}_[0-9A-Za-z]{20}_[0-9A-Za-z]{6} | https://github.com/matrix-org/synapse
 a MaxMind key | [0-9A-Za-z]{6}_ | [0-9A-Za-z]{29}_mmk | maxmind-license-key
@@ -94,9 +100,11 @@ a Neon key | napi_ | \w{40,} | https://neon.tech/docs/manage/api-keys
 a Netlify token | nfp_ | \w{36,} | https://docs.netlify.com/api/get-started/
 a New Relic key | NR(?:AK|II|JS|AA|IQ)- | [\w-]{19,} | new-relic-user-api-key
 a New Relic licence key | (?:eu01xx[0-9a-f]{30}|[0-9a-f]{36}) | NRAL | https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys
+an NTLM message | TlRMTVNTUAADAAAA | [\w+/]{40,}={0,2} | https://learn.microsoft.com/openspecs/windows_protocols/ms-nlmp
 a Notion token | ntn_ | [0-9A-Za-z]{40,} | notion-api-token
 an npm token | npm_ | [0-9A-Za-z]{36} | npm-access-token
 an ntfy token | tk_ | [0-9A-Za-z]{29} | https://docs.ntfy.sh/config/#access-tokens
+a NuGet key | oy2 | [0-9a-z]{43} | https://learn.microsoft.com/nuget/nuget-org/scoped-api-keys
 an Octopus key | API- | [0-9A-Z]{26} | octopus-deploy-api-key
 an OpenAI key | sk-(?:proj|svcacct|admin)- | [\w-]{20,} | openai-api-key
 an OpenAI key | sk- | [0-9A-Za-z]{32,} | openai-api-key
@@ -154,6 +162,9 @@ _WORDS = {
     "cx[tu][pwh]_": ("cxt", "cxu"),
     "[0-9A-Za-z_-]{11}:APA91b": (":apa91b",),
     "il1[a-z]{4}": ("il1",),
+    "cf[ku]?at_": ("cfat_", "cfkat_", "cfuat_"),
+    "SWM(?:TKN|KEY)-1-": ("swmtkn-1-", "swmkey-1-"),
+    "[0-9a-f]{32}-[0-9a-f]{8}-": ("-",),
     "lsv2_(?:pt|sk)_": ("lsv2_",),
     "S[ACNOUX]": ("s",),
     "(?:eu01xx[0-9a-f]{30}|[0-9a-f]{36})": ("nral",),

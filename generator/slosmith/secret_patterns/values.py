@@ -34,7 +34,7 @@ def is_password(value: str) -> bool:
 
     `!vault` is a tag of YAML, `var.db_password` a name in a program, `vault:shop/db#x` a place.
     """
-    word = r"![\w-]+|[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|\.?[A-Za-z_]+(?:\.[A-Za-z_]+)+"
+    word = r"![A-Za-z-]+|[A-Z]?[a-z]+[.,;:!?)]?|[A-Z_]+|\d{1,5}|\.?[A-Za-z_]+(?:\.[A-Za-z_]+)+"
     is_foreign_word = not value.isascii() and value.replace("_", "").isalpha()
     return not (re.fullmatch(word, value) or is_foreign_word or is_place(value))
 
