@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -75,3 +77,25 @@ def test_an_answer_that_is_cut_is_no_answer() -> None:
 
     with answering(cut) as home, pytest.raises(HttpError, match="does not answer as a Prometheus"):
         values(home, 1_700_000_000)
+
+
+def test_who_leaves_early_waits_for_no_answer() -> None:
+    """Ctrl-C ends what reads an answer, while others are on their way for minutes."""
+    over, begin = Event(), 28_333_334 * STEP
+
+    def answer(request: Request) -> Reply:
+        if f"start={begin + STEP}&".encode() not in request.body:
+            over.wait(60)
+        point = f'{{"metric":{{}},"values":[[{begin + STEP},"1"]]}}'
+        return Reply(200, f'{{"status":"success","data":{{"result":[{point}]}}}}')
+
+    began = time.monotonic()
+    with answering(answer) as url:
+        past = Past(url=url, now=UnixTime(begin + 10**8))
+        try:
+            for _ in past.read("a_total", begin, begin + 10**6, STEP, 1):
+                break
+            gc.collect()  # what is not read to its end is closed
+            assert time.monotonic() - began < 30
+        finally:
+            over.set()

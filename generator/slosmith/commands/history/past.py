@@ -47,35 +47,39 @@ class Past:
         raises HttpError.
         """
         length = min(points, MOST_POINTS) * step
-        asked: deque[Future[Sequence[Series]]] = deque()
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            try:
-                for first in range(begin // length * length, end, length):
-                    part = _Part(begin=first, end=first + length, step=step)
-                    asked.append(pool.submit(self._part, text, part, begin, end))
-                    if len(asked) > _AT_ONCE:
-                        yield from asked.popleft().result()
-                while asked:
-                    yield from asked.popleft().result()
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
+        asked: deque[Future[_Found]] = deque()
+        pool = ThreadPoolExecutor(_AT_ONCE)
+        try:
+            for first in range(begin // length * length, end, length):
+                part = _Part(begin=first, end=first + length, step=step)
+                asked.append(pool.submit(self._part, text, part, begin, end))
+                if len(asked) > _AT_ONCE:
+                    yield from self._remembered(asked.popleft().result())
+            while asked:
+                yield from self._remembered(asked.popleft().result())
+        finally:  # who leaves early waits for no answer
+            pool.shutdown(wait=False, cancel_futures=True)
 
-    def _part(self, text: str, part: "_Part", begin: int, end: int) -> Sequence[Series]:
+    def _part(self, text: str, part: "_Part", begin: int, end: int) -> "_Found":
         if part.end <= self.now - _CLOSED_AFTER:
             return self._closed(text, part)
         inside = part.within(begin, min(end, self.now))
-        return [*self._ask(text, inside)] if inside else ()
+        return _Found(series=[*self._ask(text, inside)] if inside else ())
 
-    def _closed(self, text: str, part: "_Part") -> Sequence[Series]:
-        """A part that is over: remembered, or asked for and remembered where nothing is missing."""
+    def _closed(self, text: str, part: "_Part") -> "_Found":
+        """A part that is over: remembered, or asked for, to be so where nothing is missing."""
         key = self._key(text, part)
         if self.kept is not None and (known := _read(self.kept.get(key))) is not None:
-            return known
+            return _Found(series=known)
         found = [*self._ask(text, part)]
         seen = set[float]().union(*(one.times for one in found))
-        if self.kept is not None and len(seen) == part.count:
-            self.kept.put(key, json.dumps([*map(_written, found)]))
-        return found
+        return _Found(series=found, key=key if len(seen) == part.count else "")
+
+    def _remembered(self, found: "_Found") -> Sequence[Series]:
+        """Remember an answer; nothing is written by who asks, whom the end may find at it."""
+        if self.kept is not None and found.key:
+            self.kept.put(found.key, json.dumps([*map(_written, found.series)]))
+        return found.series
 
     def _ask(self, text: str, part: "_Part") -> Iterator[Series]:
         """Ask for a part, and for its halves where the server finds that too much."""
@@ -96,6 +100,14 @@ class Past:
         sent = sorted(self.access.headers.items())
         asked = json.dumps([self.url, sent, text, part.begin, part.end, part.step])
         return hashlib.sha256(asked.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What a part has, and under which key it is to be remembered, if it is."""
+
+    series: Sequence[Series]
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
