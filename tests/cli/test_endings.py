@@ -125,6 +125,17 @@ def test_an_interrupt_is_one_also_where_a_library_makes_another_error_of_it(
     assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
 
 
+def test_what_a_library_makes_of_a_full_memory_is_no_bug(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Extensions in C fail with errors of their own, which say nothing of memory."""
+    monkeypatch.setattr("slosmith.cli.endings._LITTLE_BYTES", 2**62)
+    assert complete(fail) == 1
+    assert capsys.readouterr().err == (
+        "error: memory is used up\n  = make some free, and run it again\n"
+    )
+
+
 def refused(*_: object, **__: object) -> None:
     """Refuse, as a system does."""
     raise PermissionError(13, "Permission denied", "/srv/slo")

@@ -239,3 +239,26 @@ def test_a_pipe_among_what_is_remembered_is_remembered_anew(tmp_path: Path) -> N
     assert cache.get(key) is None
     cache.put(key, "text")
     assert cache.get(key) == "text"
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "said"),
+    [
+        ("output", ["build"], "output is a link that leads out of the folder"),
+        ("output", ["rehearse"], "output is a link that leads out of the folder"),
+        ("output/prometheus", ["build"], "prometheus is a link that leads out of the folder"),
+        ("runbooks", ["build"], "it is a link that leads out of the root"),
+        ("runbooks", ["push", "--grafana", "http://127.0.0.1:9"], "no token"),
+    ],
+)
+def test_links_in_a_circle_are_a_sentence(
+    compile: Compile, name: str, words: list[str], said: str
+) -> None:
+    built = compile(SHOP)
+    place = built.root / name
+    if place.exists():
+        place.rename(built.root / "aside")
+    place.symlink_to(place)
+    done = run_compiler(built.root, *words)
+    assert done.exit_code in (1, 2)
+    assert said in done.stderr

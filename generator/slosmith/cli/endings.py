@@ -20,6 +20,8 @@ DEBUG = "SLOSMITH_DEBUG"
 _LONGEST = 300
 USUAL = (signal.default_int_handler, signal.SIG_DFL)
 _interrupts: list[int] = []
+_NO_MEMORY = "error: memory is used up\n  = make some free, and run it again"
+_LITTLE_BYTES = 16_000_000
 _INTERRUPTED = "interrupted; every file is as it was, or complete"
 
 
@@ -34,7 +36,7 @@ def ending() -> Iterator[None]:
     except KeyboardInterrupt:
         _leave(_INTERRUPTED, Exit.INTERRUPTED)
     except MemoryError:
-        _leave("error: memory is used up\n  = make some free, and run it again", Exit.FAILED)
+        _leave(_NO_MEMORY, Exit.FAILED)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -80,9 +82,21 @@ def _code_of(task: Callable[[], object]) -> int:
         if _interrupts:
             _print(_INTERRUPTED)
             return Exit.INTERRUPTED
+        if _is_short_of_memory():
+            _print(_NO_MEMORY)
+            return Exit.FAILED
         _report(bug)
         return Exit.BUG
     return Exit.FINE
+
+
+def _is_short_of_memory() -> bool:
+    """Whether there is hardly any left: libraries make errors of their own of that."""
+    try:
+        bytearray(_LITTLE_BYTES)
+    except MemoryError:
+        return True
+    return False
 
 
 def _report(bug: Exception) -> None:

@@ -71,7 +71,8 @@ def load_root(root: Path, memo: Memo, unsaved: Mapping[str, str] = NOTHING_UNSAV
         loading.findings.append(_nothing(root))
     # What loads these is imported for those who write them.
     for folder, read in (("runbooks", reading.prose), ("grafana", reading.panels)):
-        if (root / folder).is_dir() or any(name.startswith(f"{folder}/") for name in unsaved):
+        there = (root / folder).is_dir() or (root / folder).is_symlink()  # may lead nowhere
+        if there or any(name.startswith(f"{folder}/") for name in unsaved):
             read()
     return loading
 
