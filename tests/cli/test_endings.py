@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner
@@ -134,6 +135,21 @@ def test_what_a_library_makes_of_a_full_memory_is_no_bug(
     assert capsys.readouterr().err == (
         "error: memory is used up\n  = make some free, and run it again\n"
     )
+
+
+def test_a_system_that_starts_no_more_threads_is_no_bug(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("threading._start_new_thread", out_of_threads)
+    assert complete(Thread(target=fail).start) == 1
+    assert capsys.readouterr().err == (
+        "error: the system starts no more threads\n  = end other programs, and run it again\n"
+    )
+
+
+def out_of_threads(*_: object) -> None:
+    """Refuse, as Python does."""
+    raise RuntimeError("can't start new thread")
 
 
 def refused(*_: object, **__: object) -> None:

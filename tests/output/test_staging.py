@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -149,3 +150,12 @@ def test_a_folder_of_thousands_is_looked_through_once_in_a_run(
     for number in range(3):
         staging.replace(tmp_path / str(number), b"x")
     assert looked == [tmp_path]
+
+
+def test_a_full_disk_says_where_temporary_files_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(OSError, match="No space left") as full, staging_folder(None):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))  # as a write does
+    assert full.value.filename == str(tmp_path)

@@ -21,6 +21,7 @@ _LONGEST = 300
 USUAL = (signal.default_int_handler, signal.SIG_DFL)
 _interrupts: list[int] = []
 _NO_MEMORY = "error: memory is used up\n  = make some free, and run it again"
+_NO_THREADS = "error: the system starts no more threads\n  = end other programs, and run it again"
 _LITTLE_BYTES = 16_000_000
 _INTERRUPTED = "interrupted; every file is as it was, or complete"
 
@@ -35,6 +36,10 @@ def ending() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         _leave(_INTERRUPTED, Exit.INTERRUPTED)
+    except RuntimeError as error:
+        if "start new thread" not in str(error):
+            raise
+        _leave(_NO_THREADS, Exit.FAILED)
     except MemoryError:
         _leave(_NO_MEMORY, Exit.FAILED)
     except BrokenPipeError:

@@ -114,6 +114,7 @@ def remove_empty(folder: Path, links: Links | None = None) -> bool:
     return True
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NO_LINKS = (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -146,7 +147,12 @@ def staging_folder(place: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(
         dir=place, prefix=_prefix(), suffix=".tmp", ignore_cleanup_errors=True
     ) as folder:
-        yield Path(folder)
+        try:
+            yield Path(folder)
+        except OSError as error:
+            if error.errno in _NO_ROOM and error.filename is None:  # and does not say where
+                error.filename = str(Path(folder).parent)
+            raise
 
 
 def is_staged(path: Path) -> bool:
