@@ -50,7 +50,7 @@ routing:
   teams:
     web: {page: [pager], ticket: [chat]}
 """
-# All tiers are played in days of any kind, beside this one.
+# All tiers are played at night, in days of any kind.
 SPEC += TWO_TIERS
 SCRAPE, HOURS, RESTARTS = 30, 5, 4 * 3600
 HALF, ALL, DOWN = (

@@ -151,7 +151,9 @@ DAILY = DAILY.replace("14.4", "6")
 @pytest.mark.judge
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "text", [burning(LATENCY), UP, DAILY], ids=["latency", "probe", "a page over a day"]
+    "text",
+    [burning(LATENCY), pytest.param(UP, marks=pytest.mark.nightly), DAILY],
+    ids=["latency", "probe", "a page over a day"],
 )
 def test_promtool_says_what_the_player_says(promtool: Judge, text: str) -> None:
     one, comparison = compared(text, promtool=promtool.path)

@@ -134,13 +134,13 @@ slos:
     [
         (SLOW_OR_FAILED, 0),
         (NEITHER, 0),
-        (JOINED, 1),
+        pytest.param(JOINED, 1, marks=pytest.mark.nightly),
         (ROUNDED, 1),
         (LATE_ALONE, 1),
         (LARGEST, 1),
         (LARGEST_OF_TWINS, 0),
         (GROUPED_BY_A_NEW_NAME, 0),
-        (ONE_INSTEAD_OF_ANOTHER, 0),
+        pytest.param(ONE_INSTEAD_OF_ANOTHER, 0, marks=pytest.mark.nightly),
     ],
 )
 def test_written_queries_are_proven_or_said_to_be_not_once(
