@@ -13,7 +13,10 @@ from click.testing import CliRunner, Result
 
 from slosmith.cli import main
 from slosmith.commands.stubs.trial import findings_of, resolved_with
+from slosmith.load import files
 from slosmith.output.document import Document
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 from tests.conftest import TWO_TIERS, Sample, run_compiler
 from tests.tools.judges import TOOLS, Judge
 
@@ -186,15 +189,15 @@ def test_a_trial_that_cannot_read_what_it_read_before_leaves_no_stub_out(
     root: Path, monkeypatch: pytest.MonkeyPatch, tried: Callable[[Path, list[Document]], object]
 ) -> None:
     stub = Document(path="slo/services/kiosk.yaml", text="service: kiosk\n")
-    real, read = Path.read_bytes, Counter[str]()
+    real, read = read_opened, Counter[str]()
 
-    def read_bytes(path: Path) -> bytes:
+    def opened(path: Path, links: Links) -> bytes:
         read[path.name] += 1
         if path.name == "routing.yaml" and read[path.name] > 1:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return real(path)
+        return real(path, links)
 
-    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+    monkeypatch.setattr(files, "read_opened", opened)
     with pytest.raises(OSError, match=r"routing\.yaml"):
         tried(root, [stub])
 
