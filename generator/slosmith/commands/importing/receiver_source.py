@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from slosmith.commands.importing.account import Node, named
 from slosmith.commands.importing.record import Entry, Refusal
@@ -72,10 +73,15 @@ class Source:
 
 def spelled(node: Node, key: str) -> Node:
     """The place of a key as Alertmanager spells it, or in one of the operator's ways."""
+    return node.at(*_spellings(key))
+
+
+@cache
+def _spellings(key: str) -> tuple[str, str, str]:
     first, *rest = key.split("_")
     plain = "".join(part.capitalize() for part in rest)
     capitals = "".join(p.upper() if p in _IN_CAPITALS else p.capitalize() for p in rest)
-    return node.at(key, first + capitals, first + plain)
+    return key, first + capitals, first + plain
 
 
 def snake(key: str) -> str:
