@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -128,6 +129,13 @@ def read_rules(output: Path, services: Iterable[str], groups: Iterable[str] = ()
 
 
 def _groups(path: Path) -> list[dict[str, object]]:
+    """Scenarios are many, and most are played with the same files: each is read once."""
+    seen = path.stat()
+    return _read_groups(path, seen.st_mtime_ns, seen.st_size)
+
+
+@lru_cache(maxsize=1024)
+def _read_groups(path: Path, _: int, __: int) -> list[dict[str, object]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     document = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
     return list(document["groups"])
