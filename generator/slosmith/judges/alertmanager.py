@@ -15,10 +15,9 @@ from typing import Any, TypeAlias
 from slosmith.judges.bare_configuration import bare_configuration
 from slosmith.judges.routing_tree import RoutingTree
 from slosmith.judges.server import (
-    DIRECTLY,
-    REQUEST_SECONDS,
     ServerError,
     ServerProcess,
+    ask_server,
     ending_with_this,
     free_port,
     until,
@@ -27,6 +26,7 @@ from slosmith.output.staging import staging_folder
 
 Labels: TypeAlias = tuple[tuple[str, str], ...]
 _AT_ONCE = 2000
+_TAKEN = 200
 _PAUSE_SECONDS = 0.005
 _TEMPLATES = Path("prometheus", "alertmanager")
 _USUAL_SHARE = Path("/usr/share")
@@ -46,7 +46,7 @@ class Alertmanager:
 
     def __init__(self, url: str) -> None:
         """Ask the one at this address, to which nobody else posts."""
-        self.url = url
+        self._url = f"{url}/api/v2/alerts"
         self._firing: frozenset[Labels] = frozenset()
         self._asked = 0
 
@@ -64,7 +64,7 @@ class Alertmanager:
         begun = [
             _posted(one, now, timedelta(hours=1)) for one in (*sorted(wanted), *sorted(control))
         ]
-        self._call("post", json=[*ended, *begun])
+        self._post([*ended, *begun])
         self._firing = wanted | control
         found = until(
             lambda: self._treatments(control),
@@ -79,43 +79,52 @@ class Alertmanager:
         control = frozenset(_control(side, self._asked) for side in ("source", "target"))
         now, wanted = datetime.now(UTC), sorted({*alerts})
         for part in (*_parts(wanted), sorted(control)):
-            self._call("post", json=[_posted(one, now, timedelta(hours=1)) for one in part])
+            self._post([_posted(one, now, timedelta(hours=1)) for one in part])
         self._firing |= {*wanted, *control}
         until(
-            lambda: self._call(
-                "get", params={"filter": f'ask="{self._asked}"', "inhibited": "true"}
-            )[1:],
+            lambda: self._alerts(filter=f'ask="{self._asked}"', inhibited="true")[1:],
             "Alertmanager to take alerts in",
         )
-        found = {
-            tuple(sorted(one["labels"].items())): tuple(to["name"] for to in one["receivers"])
-            for one in self._call("get")
-        }
+        found = {one.labels: one.receivers for one in self._alerts()}
         return {labels: found.get(labels, ()) for labels in wanted}
 
     def _treatments(self, control: frozenset[Labels]) -> dict[Labels, Treatment] | None:
         found = {
-            tuple(sorted(one["labels"].items())): Treatment(
-                receivers=tuple(sorted(receiver["name"] for receiver in one["receivers"])),
-                inhibited=bool(one["status"]["inhibitedBy"]),
-            )
-            for one in self._call("get")
+            one.labels: Treatment(receivers=tuple(sorted(one.receivers)), inhibited=one.inhibited)
+            for one in self._alerts()
         }
         known = self._firing <= found.keys()
         return found if known and any(found[one].inhibited for one in control) else None
 
-    def _call(self, method: str, **more: Any) -> Any:
-        import requests
-
-        url = f"{self.url}/api/v2/alerts"
+    def _alerts(self, **params: str) -> list["_Alert"]:
+        """All that it has been posted, or some; raises ServerError where that is none."""
+        found = ask_server("GET", self._url, params=params).json()
         try:
-            answer = requests.request(
-                method, url, timeout=REQUEST_SECONDS, proxies=dict(DIRECTLY), **more
-            )
-            answer.raise_for_status()
-            return answer.json() if method == "get" else None
-        except (requests.RequestException, ValueError) as error:
-            raise ServerError(f"Alertmanager did not answer: {error}") from None
+            return [_alert(one) for one in found]  # type: ignore[attr-defined]  # tried here
+        except (AttributeError, KeyError, TypeError):
+            raise ServerError("Alertmanager answered as no Alertmanager does") from None
+
+    def _post(self, alerts: list[Mapping[str, object]]) -> None:
+        status = ask_server("POST", self._url, json=alerts).status
+        if status != _TAKEN:
+            raise ServerError(f"Alertmanager took no alerts in: it answered {status}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Alert:
+    """What Alertmanager says of an alert."""
+
+    labels: Labels
+    receivers: tuple[str, ...]
+    inhibited: bool
+
+
+def _alert(one: Any) -> _Alert:
+    return _Alert(
+        labels=tuple(sorted((str(name), str(value)) for name, value in one["labels"].items())),
+        receivers=tuple(str(to["name"]) for to in one["receivers"]),
+        inhibited=bool(one["status"]["inhibitedBy"]),
+    )
 
 
 @contextmanager

@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from slosmith.deadline import DEADLINE, MORE_TIME
+
+if TYPE_CHECKING:
+    from slosmith.live.http import Reply
 
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 30.0
 """How long a server may take to start, to answer or to end."""
 REQUEST_SECONDS = 5.0
-DIRECTLY: Mapping[str, str] = {"no_proxy": "127.0.0.1"}
-"""What keeps requests from asking a proxy for what listens on loopback."""
+_NOT_WELL = 400
 _PAUSE_SECONDS = 0.02
 _SAID = 2_000
 # A process of ours that begins in a thread could not set this by itself before it is the program.
@@ -85,15 +87,28 @@ class ServerProcess:
             self.stop()
 
     def _is_ready(self) -> bool:
-        import requests
-
         if self.process is None or self.process.poll() is not None:
             raise ServerError(f"{self.name} did not start")
         try:
-            ready = f"{self.url}{self.ready}"
-            return requests.get(ready, timeout=REQUEST_SECONDS, proxies=dict(DIRECTLY)).ok
-        except requests.RequestException:
+            status = ask_server("GET", f"{self.url}{self.ready}", seconds=REQUEST_SECONDS).status
+        except ServerError:
             return False
+        return status < _NOT_WELL
+
+
+def ask_server(
+    method: str, url: str, *, seconds: float = PATIENCE_SECONDS, **request: Any
+) -> "Reply":
+    """What a server on loopback answers; raises ServerError, also where it drips without end."""
+    import requests
+
+    from slosmith.live.http import HttpError, Nobody, ask
+
+    try:
+        with requests.Session() as session:
+            return ask(session, method, url, seconds=seconds, auth=Nobody(), **request)
+    except HttpError as error:
+        raise ServerError(str(error)) from None
 
 
 def until(
