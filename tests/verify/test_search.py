@@ -12,6 +12,7 @@ from _pytest.mark import ParameterSet
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.judges.running import Run, run_tool
+from slosmith.model.units import Duration
 from slosmith.output.own_cache import CACHE
 from slosmith.simulate import vectors
 from slosmith.simulate.damaged import lost_operands, mutants_of, ungrouped
@@ -21,7 +22,7 @@ from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import GONE, Motion
-from slosmith.verify.search.oracle import Oracle, Trial
+from slosmith.verify.search.oracle import EndedError, Oracle, Trial
 from slosmith.verify.search.scenes import Played, scene_of
 from slosmith.verify.search.story import plainest
 from slosmith.verify.tests import verify_tests
@@ -462,3 +463,21 @@ def test_a_rule_that_is_not_as_rendered_fails(
     case = case_of(compile, "abs(level) > 100")
     damaged(case, "> 100", "> 5000")
     assert Verdict.FAILED in {one.verdict for one in claims(case).values()}
+
+
+def test_what_a_promtool_that_crashed_did_not_say_is_not_remembered(
+    promtool: Judge, tmp_path: Path
+) -> None:
+    crashes, tool = tmp_path / "crashes", tmp_path / "promtool"
+    crash = 'echo "fatal error: runtime: out of memory" >&2; exit 2'
+    script = f'[ "$1" = test ] && [ -e {crashes} ] && {{ {crash}; }}\nexec {promtool.path} "$@"'
+    tool.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    tool.chmod(0o755)
+    crashes.touch()
+    minute = Duration.parse("1m")
+    asked = Oracle(memory=recall_proofs(tool, fresh=False), scratch=tmp_path)
+    trials = [Trial(inputs=(), asked=(("vector(7)", minute),), lasting=minute)]
+    with pytest.raises(EndedError, match="promtool ended with 2 over what was tried"):
+        asked.ask(trials, minute, None)
+    crashes.unlink()
+    assert asked.ask(trials, minute, None) == [[{frozenset(): 7.0}]]

@@ -26,6 +26,8 @@ _SAMPLE = re.compile(rf"\{{((?:{_LABEL}(?:, )?)*)\}} ([^\s,]+)")
 _PAIR = re.compile(r'([^\s"{},=]+)=("(?:[^"\\]|\\.)*")')
 
 
+_PLAYED = "FAILED:"
+"""No answer is right, so that promtool says this of whatever it has played."""
 _MOST_SECONDS = 120
 """One run of trials: a search of an alert that takes longer ends, and that of others goes on."""
 
@@ -85,6 +87,8 @@ class Oracle:
             )
             if run.exit_code < 0:
                 raise EndedError(f"{run.text.strip().splitlines()[-1]} over what was tried")
+            if run.exit_code and _PLAYED not in run.text:  # it crashed, or could not begin
+                raise EndedError(f"promtool ended with {run.exit_code} over what was tried")
             return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
