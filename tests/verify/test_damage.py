@@ -13,6 +13,9 @@ __all__ = ["_remember_only_here", "cache"]
 
 SHARE = 'sum(rate(a{job="x",code="5"}[5m])) / sum(rate(a{job="x"}[5m])) > 0.1'
 READY = 'b > 5 and on (instance) a{job="x"} == 1'
+SKEW = "x > 0.05 and deriv(x[5m]) >= 0 or x < -0.05 and deriv(x[5m]) <= 0"
+SUMS = 'sum by (job) (rate(a{code="5"}[5m])) / sum by (job) (rate(a[5m])) > 0.1'
+JOIN = "(now == most) and on (space, host) (most != least)"
 DOWN = "count(up == 0) / count(up) > 0.1"
 
 
@@ -32,6 +35,16 @@ DOWN = "count(up == 0) / count(up) > 0.1"
         ("last_over_time(flag[15m]) == 1", "[15m]", "[40m]"),
         ('absent_over_time(beat{job="x"}[10m])', "[10m]", "[5m]"),
         ("min_over_time(a[5m]) == 0 and b > 16", "[5m]", "[1h]"),
+        # What fell before has not risen since.
+        (SKEW, "[5m]) <= 0", "[1h]) <= 0"),
+        (SKEW, "<= 0", ">= 0"),
+        # Several that add up, of which one alone is not enough.
+        (SUMS, "sum by (job) (rate(a{", "max by (job) (rate(a{"),
+        (SUMS, "by (job) (rate(a{", "by (job, instance) (rate(a{"),
+        # Another group in which one side of a join alone is true.
+        (JOIN, "on (space, host)", "on (host)"),
+        # Several of other jobs, each in a group of its own.
+        ('count(max by (node) (role{job="x"})) < 3', '{job="x"}', ""),
     ],
 )
 def test_damage_is_noticed(compile: Compile, query: str, right: str, wrong: str) -> None:

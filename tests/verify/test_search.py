@@ -349,7 +349,7 @@ def test_mutants_leave_matchers_alone() -> None:
     assert [*mutants_of('x{a!="1"} > bool 5')] == [
         'x{a!="1"} < bool 5',
         'x{a!="1"} > bool 1.5 * 5',
-        'x{a!="1"} > bool 0.5 * 5',
+        'x{a!="1"} > bool 0.7 * 5',
     ]
 
 

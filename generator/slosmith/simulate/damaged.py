@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from promql_parser import Expr
@@ -17,8 +17,12 @@ from slosmith.promql.strings import quote
 from slosmith.promql.tokens import Token, TokenKind, tokens
 
 _TURNED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "!=", "!=": "=="}
-_FACTORS = ("1.5", "0.5")
+_FACTORS = ("1.5", "0.7")
+_OTHER_AGGREGATIONS = {"sum": ("max",), "max": ("min",), "min": ("max",), "avg": ("sum", "max")}
 _LOWEST = "-1e300"
+_MUCH_LONGER = 12
+_OTHER = "instance"
+_LISTS = frozenset(("by", "without", "on", "ignoring"))
 _PLAIN, _MOST_ALTERNATIVES = re.compile(r"[\w:/-]+"), 12
 
 
@@ -43,7 +47,7 @@ def telling(found: Iterable[_Some]) -> Iterator[_Some]:
 
 
 def mutants_of(query: str) -> Iterator[str]:
-    """Each comparison turned, and each number beside one half as large again, and half as large."""
+    """Each comparison turned, and each number half as large again, and less by a third."""
     found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
     for place in _comparisons(found):
         sign = found[place]
@@ -86,17 +90,45 @@ def ungrouped(query: str) -> Iterator[str]:
             yield f"{query[: token.start]}{query[found[place + last].end :]}"
 
 
+def other_aggregations(query: str) -> Iterator[str]:
+    """Each sum, average and extreme exchanged for another one."""
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for token, after in pairwise(found):
+        if after.text == "(" or _is_word(after, "by") or _is_word(after, "without"):
+            others = _OTHER_AGGREGATIONS.get(token.text, ())
+            yield from (_with(query, token, other) for other in others)
+
+
+def lost_labels(query: str, only: str | None = None) -> Iterator[str]:
+    """Each label lost by which something is grouped or joined, or this one alone."""
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for place, token in enumerate(found[:-1]):
+        if token.text.lower() in _LISTS and found[place + 1].text == "(":
+            last = next(n for n, one in enumerate(found[place:]) if one.kind is TokenKind.CLOSE)
+            labels = [one.text for one in found[place + 2 : place + last] if one.text != ","]
+            for lost in labels if only is None else [only] if only in labels else []:
+                kept = ", ".join(label for label in labels if label != lost)
+                yield f"{query[: token.end]} ({kept}){query[found[place + last].end :]}"
+
+
+def other_groups(query: str) -> Iterator[str]:
+    """Each label lost by which something is grouped or joined, and another one in each group."""
+    yield from lost_labels(query)
+    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    for place, token in enumerate(found[:-1]):
+        if _is_word(token, "by") and found[place + 1].text == "(":
+            open_one = found[place + 1]
+            empty = found[place + 2].kind is TokenKind.CLOSE
+            yield f"{query[: open_one.end]}{_OTHER}{'' if empty else ', '}{query[open_one.end :]}"
+
+
 def other_windows(query: str) -> Iterator[str]:
-    """Each range, step and offset twice as long, and half as long."""
+    """Each range, step and offset very much longer, and half as long."""
     for token in tokens(query):
         if token.kind is TokenKind.DURATION:
             length = Duration.parse(token.text).ms
-            yield from (_with(query, token, str(Duration(ms))) for ms in (length * 2, length // 2))
-
-
-def shorter_windows(query: str) -> Iterator[str]:
-    """Each range, step and offset half as long."""
-    yield from islice(other_windows(query), 1, None, 2)
+            others = (length * _MUCH_LONGER, length // 2)
+            yield from (_with(query, token, str(Duration(ms))) for ms in others)
 
 
 def without_matchers(query: str) -> Iterator[str]:

@@ -56,7 +56,7 @@ def casts_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
     one = cast_for([tree], contract, {})
     yield one
     yield from _labelled_casts(tree, contract)
-    for label in _told_apart(tree):
+    for label in told_apart(tree):
         if label == BOUND_LABEL:
             continue
         selectors = [use.selector for use in selectors_in(tree)]
@@ -95,11 +95,11 @@ def crowds_for(tree: Expr, contract: Contract) -> Iterator[Cast]:
     What is counted in two groups, of which one is larger, comes first. How far one is off the
     others takes as many that are alike.
     """
-    for label in [*_told_apart(tree), _INSTANCE][:1] if _aggregates(tree, *_DEVIATIONS) else ():
+    for label in [*told_apart(tree), _INSTANCE][:1] if _aggregates(tree, *_DEVIATIONS) else ():
         yield crowd_of(tree, contract, label, _ALIKE)
     if not counts(tree):
         return
-    for label in _told_apart(tree)[:1]:
+    for label in told_apart(tree)[:1]:
         most, least = (
             crowd_of(tree, contract, _MEMBER, n, {label: f"{label}-{n}"}) for n in (4, 1)
         )
@@ -352,7 +352,7 @@ def _labels_of(selector: Selector, selectors: Sequence[Selector], domain: Domain
     return labels
 
 
-def _told_apart(tree: Expr) -> tuple[str, ...]:
+def told_apart(tree: Expr) -> tuple[str, ...]:
     """The labels that a query groups or joins by, those first that some of it adds up."""
     lists = [*_label_lists([tree])]
     every = [label for label in _joined_labels([tree]) if all(label in one for one in lists)]

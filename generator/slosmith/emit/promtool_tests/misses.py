@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 
 from promql_parser import Expr
 
 from slosmith.promql import selectors_in
-from slosmith.simulate.input_series import Cast
+from slosmith.simulate.input_series import Cast, told_apart
 from slosmith.simulate.solver import MISSING, Pair
 from slosmith.simulate.steady_state import Series, Steady
 from slosmith.simulate.twins import twins_of
 from slosmith.simulate.vectors import Number, UnsupportedError, is_missing
 
 _LOUD, _FAR = Fraction(100_000), 20
+_CROWD, _APART = 3, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,15 +36,40 @@ def misses_of(tree: Expr, lost: Iterable[Expr], cast: Cast, pair: Pair, at: Frac
         selectors = [use.selector for use in selectors_in(wider)]
         let_in = [one for one in found if any(s.matches(one.named) for s in selectors)]
         free = [one for one in let_in if one in twins and one not in settled]
-        for numbers in _choices(free, twins, pair):
-            tried = {one: numbers.get(one, found[one]) for one in let_in}
+        tries = (
+            (numbers, {one: numbers.get(one, found[one]) for one in let_in})
+            for numbers in _choices(free, twins, pair)
+        )
+        apart = {one: place for one, place in twins.items() if one in let_in}
+        crowds = ((one, one) for one in _crowds(tree, apart, pair))
+        for numbers, tried in chain(tries, crowds):
             if tried and _differs(wider, cast, pair, tried, at):
                 found |= numbers
-                settled |= set(let_in)
+                settled |= {*let_in, *numbers}
                 break
         else:
             unnoticed.append(wider)
     return Misses(numbers=found, unnoticed=tuple(unnoticed))
+
+
+def _crowds(tree: Expr, twins: Mapping[Series, int], pair: Pair) -> Iterator[dict[Series, Number]]:
+    """Several twins, each of a group of its own: where groups are counted, one more is no more."""
+    for label in told_apart(tree) if twins else ():
+        crowd = {
+            _with(one, label, f"{label}-{number}"): place
+            for one, place in twins.items()
+            if label in dict(one.labels)
+            for number in range(_APART, _APART + _CROWD)
+        }
+        for choose in (_over, _beyond):
+            numbers = {one: choose(pair, place) for one, place in crowd.items()}
+            if not any(map(is_missing, numbers.values())):
+                yield numbers
+
+
+def _with(one: Series, label: str, value: str) -> Series:
+    labels = {**dict(one.labels), label: value}
+    return replace(one, labels=tuple(sorted(labels.items())))
 
 
 def vanishing(tree: Expr, cast: Cast, pair: Pair, at: Fraction) -> Iterator[Pair]:

@@ -11,15 +11,16 @@ from itertools import islice
 from promql_parser import Expr
 
 from slosmith.model.slo import Slo
-from slosmith.promql import infer, selectors_in
-from slosmith.simulate.input_series import Cast, Contract, values_of
+from slosmith.promql import BOUND_LABEL, infer, parse_expression, selectors_in
+from slosmith.simulate.damaged import lost_labels, parsed
+from slosmith.simulate.input_series import Cast, Contract, told_apart, values_of
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.solver import Numbers, Pair
+from slosmith.simulate.solver import MISSING, Numbers, Pair
 from slosmith.simulate.steady_state import Series, Steady
-from slosmith.simulate.vectors import LabelSet, UnsupportedError, is_missing
+from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 
 Groups = tuple[tuple[str, str], ...]
-_MOST_RESULTS = 3
+_MOST_RESULTS, _MOST_LABELS, _MOST_SERIES = 3, 4, 12
 _TARGET = "instance"
 
 
@@ -96,12 +97,90 @@ def more_results(
     return Results(numbers=numbers, fires=found) if len(found) > len(pair.fires) else None
 
 
+def bystanders(
+    query: str, cast: Cast, pair: Pair, at: Fraction, contract: Contract
+) -> dict[Series, Number]:
+    """Series of other groups in which all is well: what a query gives is the same beside them.
+
+    They differ in one of the labels each by which it groups or joins, and show where it forgets
+    this one.
+    """
+    found: dict[Series, Number] = {}
+    tree = parse_expression(query)
+    labels = [one for one in told_apart(tree) if one != BOUND_LABEL]
+    quiet = [*_quiet(tree, cast, pair, at)] if labels and len(cast.series) <= _MOST_SERIES else []
+    for label in labels[:_MOST_LABELS] if quiet else ():
+        copies = copied(cast.series, label, tree, contract)
+        lost = [*parsed(lost_labels(query, label))]
+        for numbers in quiet if copies else ():
+            more = found | {
+                copy: numbers[place]
+                for copy, place in copies.items()
+                if not is_missing(numbers[place])
+            }
+            if _is_same(tree, cast, pair, more, at) and any(
+                _shows(one, cast, pair, more, at) for one in lost
+            ):
+                found = more
+                break
+    return found
+
+
+def _quiet(tree: Expr, cast: Cast, pair: Pair, at: Fraction) -> Iterator[Numbers]:
+    """Numbers for which a query is false, by one series alone: one that is not there, or other."""
+    steady = Steady(tree, cast.series)
+    for place, number in enumerate(pair.over):
+        others = (
+            (MISSING, Fraction(0), Fraction(1))
+            if is_missing(number)
+            else (MISSING, number * 2, number / 2, Fraction(0), Fraction(1))
+        )
+        for other in others:
+            changed = (*pair.over[:place], other, *pair.over[place + 1 :])
+            if changed != pair.over and not steady.evaluate(changed, at).vector:
+                yield changed
+                break
+    yield pair.under
+
+
+def _is_same(
+    tree: Expr, cast: Cast, pair: Pair, beside: Mapping[Series, Number], at: Fraction
+) -> bool:
+    """Whether a query says of both sides of a pair what it says without these series."""
+    if any(one in beside for one in cast.series):
+        return False
+    try:
+        quiet = not Steady(tree, (*beside,)).evaluate((*beside.values(),), at).vector
+    except UnsupportedError:
+        return False
+    return quiet and not _shows(tree, cast, pair, beside, at)
+
+
+def _shows(
+    tree: Expr, cast: Cast, pair: Pair, beside: Mapping[Series, Number], at: Fraction
+) -> bool:
+    """Whether a query says something else of a pair beside these series, or ends in an error."""
+    try:
+        steady = Steady(tree, (*cast.series, *beside))
+    except UnsupportedError:
+        return False
+    try:
+        over, under = (
+            set(steady.evaluate((*numbers, *beside.values()), at).vector)
+            for numbers in (pair.over, pair.under)
+        )
+    except UnsupportedError:
+        return True
+    return bool(under) or over != set(pair.fires)
+
+
 def labels_of_results(tree: Expr, fires: Iterable[LabelSet], own: Iterable[str]) -> list[str]:
     """The labels that results have; a query of bare series has at least that of the target."""
     carried = dict.fromkeys(name for result in fires for name, _ in sorted(result))
     if not carried and infer(tree, lambda _: None).may_have(_TARGET):
         return [_TARGET]
-    return [name for name in carried if name not in own][:_MOST_RESULTS]
+    pinned = {name for use in selectors_in(tree) for name in use.selector.equals}
+    return [name for name in carried if name not in own and name not in pinned][:_MOST_RESULTS]
 
 
 def _copies(

@@ -1,10 +1,10 @@
-"""Series with the other values that a regular expression takes: each of them counts as much.
+"""Other series that do together what those of a scene do: what is lost of a query shows by them.
 
-Together they do what one series did before, so that it shows where one of many is lost; or each
+Series with the other values that a regular expression takes: each of them counts as much. Or each
 does it in turn.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import islice
@@ -34,12 +34,22 @@ class OtherValues:
 def other_values(
     tree: Expr, cast: Cast, pair: Pair, lost: Sequence[Expr], at: Fraction
 ) -> list[OtherValues]:
-    """Those in which queries that lost one of the values say something else, as few as can be."""
-    found: list[OtherValues] = []
-    left = [*lost]
+    """Those in which queries that lost one of the values say something else."""
     if not lost or any(map(is_missing, (*pair.over, *pair.under))):
-        return found
-    for series, over, under in islice(_shared(tree, cast, pair), _MOST_CASTS):
+        return []
+    return telling_values(tree, _shared(tree, cast, pair), lost, at)
+
+
+def telling_values(
+    tree: Expr,
+    tries: Iterable[tuple[tuple[Series, ...], Numbers, Numbers]],
+    damaged: Sequence[Expr],
+    at: Fraction,
+) -> list[OtherValues]:
+    """Of series with numbers over a threshold and under it those that tell damage, few of them."""
+    found: list[OtherValues] = []
+    left = [*damaged]
+    for series, over, under in islice(tries, _MOST_CASTS) if left else ():
         try:
             one = _tried(tree, series, over, under, at)
             told = [query for query in left if one and _differs(query, one, at)]
@@ -101,7 +111,11 @@ def _tried(
     return OtherValues(cast=Cast(series=series, decoys=()), pair=pair)
 
 
-def _differs(lost: Expr, one: OtherValues, at: Fraction) -> bool:
-    steady = Steady(lost, one.cast.series)
-    over, under = (steady.evaluate(n, at).vector for n in (one.pair.over, one.pair.under))
+def _differs(damaged: Expr, one: OtherValues, at: Fraction) -> bool:
+    """Whether a query says something else; one that ends in an error does."""
+    try:
+        steady = Steady(damaged, one.cast.series)
+        over, under = (steady.evaluate(n, at).vector for n in (one.pair.over, one.pair.under))
+    except UnsupportedError:
+        return False
     return set(over) != set(one.pair.fires) or bool(under)

@@ -5,11 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
-from slosmith.emit.promtool_tests.neighbours import Results, more_results
-from slosmith.emit.promtool_tests.other_values import other_values
+from slosmith.emit.promtool_tests.neighbours import Results, bystanders, more_results
 from slosmith.emit.promtool_tests.plain_inputs import input_over
-from slosmith.emit.promtool_tests.plain_solving import solved, with_misses
-from slosmith.emit.promtool_tests.plain_stage import ZERO, CastStage, Stage, stage_of
+from slosmith.emit.promtool_tests.plain_solving import other_casts, solved, with_misses
+from slosmith.emit.promtool_tests.plain_stage import ZERO, CastStage, stage_of
 from slosmith.emit.promtool_tests.texts import SAYS
 from slosmith.gotemplate.words import NotKnownError
 from slosmith.model.plain_alert import PlainAlert
@@ -20,8 +19,8 @@ from slosmith.simulate.damaged import (
     loosened,
     lost_alternatives,
     mutants_of,
+    other_windows,
     parsed,
-    shorter_windows,
 )
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Check, Entry, Scene, print_fraction
@@ -62,29 +61,22 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> P
     plays: list[Play] = []
     for cast, pairs in solved(bare.tree, contract, at, damaged):
         stage = CastStage(**{one.name: getattr(bare, one.name) for one in fields(bare)}, cast=cast)
-        for scene, play in _scenes(stage, pairs, len(damaged), first=not shown):
+        own = dict(stage.rule.labels)
+        beside = bystanders(alert.rule, cast, pairs[0], at, contract)
+        for scene, play in _scenes(stage, pairs, len(damaged), beside, first=not shown):
             scenes.append(scene)
             plays.append(play)
-        own = dict(stage.rule.labels)
         if not shown and (r := more_results(bare.tree, cast, pairs[0], at, contract, own)):
             scenes.append(_together(stage, r))
-        for one in () if shown else other_values(bare.tree, cast, pairs[0], lost, at):
+        for one in () if shown else other_casts(stage, pairs[0], lost, at):
             same = replace(stage, cast=one.cast)
             scenes.append(_scene(same, one.pair, {}, clears=False)[0])
         shown |= {n for pair in pairs for n in pair.noticed}
     left = [text for number, (text, _) in enumerate(known) if number not in shown]
-    if left or _is_short(bare):
-        windows: Iterable[str] = dict.fromkeys(shorter_windows(alert.rule))
-        for play in plays:
-            windows = [*_untold(windows, play)]
-        left += windows
-    return PlainScenes(scenes=tuple(scenes), left=tuple(left))
-
-
-def _is_short(stage: Stage) -> bool:
-    """Whether half of a range is over before the next evaluation: no moment can show it."""
-    ranges = [use.range for use in selectors_in(stage.tree) if use.range]
-    return bool(ranges) and min(ranges).total_seconds() / 2 < stage.step.whole_seconds
+    windows: Iterable[str] = dict.fromkeys(other_windows(alert.rule))
+    for play in plays:
+        windows = [*_untold(windows, play)]
+    return PlainScenes(scenes=tuple(scenes), left=(*left, *windows))
 
 
 def _untold(windows: Iterable[str], play: Play) -> Iterator[str]:
@@ -105,14 +97,21 @@ def _untold(windows: Iterable[str], play: Play) -> Iterator[str]:
 
 
 def _scenes(
-    stage: CastStage, pairs: Sequence[Pair], damaged: int, *, first: bool
+    stage: CastStage,
+    pairs: Sequence[Pair],
+    damaged: int,
+    beside: Mapping[Series, Number],
+    *,
+    first: bool,
 ) -> Iterator[tuple[Scene, Play]]:
+    """The scene of each pair; in the first one other groups are ``beside`` it."""
     at = Fraction(stage.ends.ms, 1000)
     for number, (pair, misses) in enumerate(with_misses(stage, pairs, at)):
         # What is read over a range is there for its time once all is well.
         moves = any(one >= damaged for one in pair.noticed)
         gone = any(map(is_missing, pair.under))
-        yield _scene(stage, pair, misses, clears=(first and number == 0) or moves or gone)
+        others = misses if number else {**misses, **beside}
+        yield _scene(stage, pair, others, clears=(first and number == 0) or moves or gone)
 
 
 def _scene(

@@ -6,10 +6,18 @@ from fractions import Fraction
 
 from promql_parser import Expr
 
+from slosmith.emit.promtool_tests.members import numbers_of_members
 from slosmith.emit.promtool_tests.misses import misses_of, vanishing
+from slosmith.emit.promtool_tests.other_values import OtherValues, other_values, telling_values
 from slosmith.emit.promtool_tests.plain_stage import CastStage
 from slosmith.promql.selector_uses import calls
-from slosmith.simulate.damaged import parsed, telling, without_matchers
+from slosmith.simulate.damaged import (
+    other_aggregations,
+    other_groups,
+    parsed,
+    telling,
+    without_matchers,
+)
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
 from slosmith.simulate.solver import Pair, solve_pairs
 from slosmith.simulate.steady_state import Series
@@ -76,3 +84,13 @@ def with_misses(
         if latest or len(misses.unnoticed) < len(lost):
             yield pair, misses.numbers
             lost = misses.unnoticed
+
+
+def other_casts(
+    stage: CastStage, pair: Pair, lost: Sequence[Expr], at: Fraction
+) -> Iterator[OtherValues]:
+    """Series with each value that is asked for, and unequal ones where some are aggregated."""
+    tree, rule = stage.tree, stage.alert.rule
+    yield from other_values(tree, stage.cast, pair, lost, at)
+    changed = [*parsed(dict.fromkeys((*other_aggregations(rule), *other_groups(rule))))]
+    yield from telling_values(tree, numbers_of_members(tree, stage.cast, pair), changed, at)

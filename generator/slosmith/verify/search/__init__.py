@@ -6,6 +6,7 @@ It needs no model of what functions mean, and knows those of the very version th
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from slosmith.emit.promtool_tests.plain_stage import stage_of
 from slosmith.model.plain_alert import PlainAlert
@@ -15,7 +16,8 @@ from slosmith.simulate.damaged import mutants_of, telling, ungrouped
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.search.casts import casts_of
+from slosmith.verify.search.beside import beside_others
+from slosmith.verify.search.casts import casts_of, crowds_of
 from slosmith.verify.search.edges import edges_of
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.firing import firing_in, turned_in
@@ -23,6 +25,7 @@ from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import EndedError, Oracle
 from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
+from slosmith.verify.search.shared import in_shares
 from slosmith.verify.search.silence import why_silent
 from slosmith.verify.search.story import plainest
 from slosmith.verify.search.together import in_company
@@ -107,7 +110,8 @@ def _shown(
         best = [*telling(with_windows(played))] or played[:1]
         lone = {*ungrouped(rule)} - noticed_by(best)
         company = in_company(best[0], contract) if lone else ()
-        return [*beside_misses(best), *company]
+        shared = in_shares(best[0])
+        return [*beside_others([*beside_misses(best)], contract), *company, *shared]
     except EndedError:
         return [*telling(played)] or played[:1]
 
@@ -124,11 +128,23 @@ def search_more(
         if firing and not {*left} <= {*damage_of(alert.rule)}:
             found += play_edges(field, edges_of(field, firing[0]))
         found += in_other_states(field, firing, contract, left)
-        watched = [replace(one, noticed=one.noticed & {*left}) for one in with_windows(found)]
-        best = [*beside_misses([*telling(watched)])]
+        found = with_windows(found)
+        if {*left} - noticed_by(found):
+            found += _of_two(field, contract)
+        watched = [replace(one, noticed=one.noticed & {*left}) for one in found]
+        best = beside_others([*beside_misses([*telling(watched)])], contract)
     except EndedError:
         return None
     return replace(_searched(alert, best), mutants=0) if best else None
+
+
+def _of_two(field: Field, contract: Contract) -> list[Played]:
+    """Edges of two of everything that is aggregated, and what these notice of other windows."""
+    for cast in islice(crowds_of(field.stage.tree, contract), 1):
+        crowd = replace(field, cast=cast)
+        if firing := firing_in(crowd)[:1]:
+            return with_windows(play_edges(crowd, edges_of(crowd, firing[0])))
+    return []
 
 
 def _firing(field: Field) -> list[tuple[Field, Motions]]:

@@ -8,6 +8,7 @@ version makes of them.
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from itertools import islice
 
 from slosmith.promql import PromQLError
@@ -20,6 +21,7 @@ from slosmith.verify.search.firing import firing_in
 from slosmith.verify.search.motion import Motions, absent
 from slosmith.verify.search.oracle import Found
 
+_SECONDS = 1_000
 _MOST_OPERANDS, _MOST_DAMAGE, _PARTNERS, _ALIKE = 4, 24, 2, 6
 
 
@@ -75,9 +77,16 @@ def _near(field: Field, firing: Sequence[Motions]) -> Iterator[Motions]:
     every = dict.fromkeys(firing)
     room = max(field.most // max(len(every) * len(field.parts), 1), 4)
     near = (m for one in every for part in field.parts for m in islice(changed(one, part), room))
-    below = (tuple(replace(m, level=-m.level) for m in one) for one in firing)
+    below = (m for one in firing for m in _below(one))
     alike = (m for one in every for m in islice(_all_alike(field, one), field.most))
     yield from dict.fromkeys((*every, *below, *near, *alike))
+
+
+def _below(motions: Motions) -> Iterator[Motions]:
+    """The same below 0: as it goes, the other way, and falling or rising where it stood."""
+    for way in (1, -1):
+        yield tuple(replace(m, level=-m.level, slope=m.slope * way) for m in motions)
+        yield tuple(replace(m, level=-m.level, slope=m.level / _SECONDS * way) for m in motions)
 
 
 def _all_alike(field: Field, motions: Motions) -> Iterator[Motions]:
@@ -105,9 +114,10 @@ def _partners(one: _State, states: Sequence[_State]) -> list[_State]:
     return sorted(others, key=lambda other: _apart(one.motions, other.motions))[:_PARTNERS]
 
 
-def _apart(one: Motions, other: Motions) -> tuple[int, int]:
-    both = zip(one, other, strict=True)
-    return abs(absent(one) - absent(other)), sum(a != b for a, b in both)
+def _apart(one: Motions, other: Motions) -> tuple[int, int, Fraction]:
+    both = [*zip(one, other, strict=True)]
+    levels = sum((abs(a.level - b.level) for a, b in both), Fraction(0))
+    return abs(absent(one) - absent(other)), sum(a != b for a, b in both), levels
 
 
 def _edge(one: _State, other: _State) -> Edge:

@@ -1,0 +1,105 @@
+"""Other groups beside a searched scene, in which all is well: the alert says the same beside them.
+
+They show where its query forgets a label by which it groups or joins.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from slosmith.emit.promtool_tests.neighbours import copied
+from slosmith.promql import BOUND_LABEL
+from slosmith.simulate.damaged import lost_labels
+from slosmith.simulate.input_series import Contract, told_apart
+from slosmith.simulate.promtool_file import Input
+from slosmith.simulate.steady_state import Series
+from slosmith.verify.search.motion import GONE, Motion, Motions, print_values
+from slosmith.verify.search.oracle import Found, Trial
+from slosmith.verify.search.scenes import Played, moments_of
+
+_MOST_LABELS, _MOST_QUIET, _MOST_SERIES, _MOST_LOST = 3, 3, 12, 12
+
+Goes = Mapping[Series, Motion]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """What the alert's query gives at each moment, and damaged ones under and over the edge."""
+
+    right: tuple[frozenset[object] | None, ...]
+    damaged: tuple[tuple[frozenset[object] | None, ...], ...]
+
+
+def beside_others(played: Sequence[Played], contract: Contract) -> list[Played]:
+    """The same scenes, the first of them with a group for each label that shows its loss."""
+    return [_beside(played[0], [*_groups(played, contract)]), *played[1:]] if played else []
+
+
+def _groups(played: Sequence[Played], contract: Contract) -> Iterator[tuple[str, Goes]]:
+    """Each label, and copies of all series that go so that all is well."""
+    first = played[0]
+    tree, series = first.field.stage.tree, first.field.series.series
+    labels = [one for one in told_apart(tree) if one != BOUND_LABEL]
+    for label in labels[:_MOST_LABELS] if len(series) <= _MOST_SERIES else ():
+        copies = copied(series, label, tree, contract)
+        if copies and not any(one in copies for one in series):
+            for motions in dict.fromkeys(_quiet(first.spans[-2][1])):
+                yield label, {copy: motions[place] for copy, place in copies.items()}
+            yield label, {copy: first.spans[0][1][place] for copy, place in copies.items()}
+
+
+def _quiet(over: Motions) -> Iterator[Motions]:
+    """As over the edge, but for one series that is not there."""
+    for place in range(len(over))[:_MOST_QUIET]:
+        yield (*over[:place], GONE, *over[place + 1 :])
+
+
+def _beside(played: Played, groups: Sequence[tuple[str, Goes]]) -> Played:
+    """With those groups beside which the alert says the same, and a damaged version does not."""
+    rule = played.field.stage.alert.rule
+    damaged = [*dict.fromkeys(one for label, _ in groups for one in lost_labels(rule, label))]
+    if not damaged:
+        return played
+    damaged = damaged[:_MOST_LOST]
+    right, *said = _asked(played, [{}, *(goes for _, goes in groups)], damaged)
+    chosen: dict[str, Goes] = {}
+    for (label, goes), one in zip(groups, said, strict=True):
+        if one.right == right.right and one.damaged != right.damaged:
+            chosen.setdefault(label, goes)
+    every = {series: motion for goes in chosen.values() for series, motion in goes.items()}
+    if len(chosen) > 1 and _asked(played, [every], ())[0].right != right.right:
+        every = {**next(iter(chosen.values()))}
+    inputs = (*played.scene.entry.inputs, *_inputs(played, every, every))
+    return replace(
+        played, scene=replace(played.scene, entry=replace(played.scene.entry, inputs=inputs))
+    )
+
+
+def _inputs(played: Played, every: Mapping[Series, object], goes: Goes) -> Iterator[Input]:
+    """All that go, so that all trials are of the same series; what goes nowhere is not there."""
+    whole, each = played.field.stage.over, played.field.interval
+    for one in every:
+        values = print_values(one, ((whole, goes.get(one, GONE)),), each)
+        yield Input(series=one, values=values)
+
+
+def _asked(played: Played, tries: Sequence[Goes], damaged: Sequence[str]) -> list[_Said]:
+    field, stage = played.field, played.field.stage
+    times = moments_of(field)
+    sides = [(one, at) for one in damaged for at in (stage.begins, stage.ends)]
+    asked = (*((stage.alert.rule, at) for at in times), *sides)
+    every = {one: None for goes in tries for one in goes}
+    own = played.scene.entry.inputs
+    inputs = [(*own, *_inputs(played, every, goes)) for goes in tries]
+    answers = field.ask([Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs])
+    found = []
+    for answer in answers:
+        labels = [_labels(one) for one in answer]
+        right, lost = labels[: len(times)], labels[len(times) :]
+        found.append(
+            _Said(right=tuple(right), damaged=tuple(zip(lost[::2], lost[1::2], strict=True)))
+        )
+    return found
+
+
+def _labels(found: Found | None) -> frozenset[object] | None:
+    return None if found is None else frozenset(found)
