@@ -21,6 +21,7 @@ from slosmith.verify.search import Oracle
 from tests.mutants import alerts, platforms, rehearsals, routes, rules, templates
 from tests.mutants.choice import Choice
 from tests.mutants.equivalent import ALWAYS
+from tests.mutants.mutators import CALCULATION, MUTATORS
 from tests.mutants.outcome import WANTED, Outcome, kinds_overlooked, refuted, report, share_noticed
 from tests.tools.judges import TOOLS, judges
 
@@ -91,6 +92,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="which ones")
     parser.add_argument("--all", action="store_true", help="every damaged rule, which takes long")
     parser.add_argument("--named", default="", help="only damage of whose line this is found in")
+    parser.add_argument("--calculation", action="store_true", help="exchange what calculates, too")
     parser.add_argument(
         "--only",
         choices=(*_OF_RULES, "routes", "templates", "platforms", "changes"),
@@ -119,7 +121,7 @@ def _units(model: Model, promtool: Path, which: str) -> list[rules.Unit]:
 def _of_rules(model: Model, promtool: Path, options: argparse.Namespace) -> list[Outcome]:
     """Damage to rules of SLOs and to plain alerts, or to one of the two."""
     every, slos = _units(model, promtool, options.only), {slo.ref for slo in model.slos}
-    found = list(rules.mutants(every))
+    found = list(rules.mutants(every, (*MUTATORS, *(CALCULATION if options.calculation else ()))))
     chosen = _choice(options, options.sample).of(found)
     print(f"{len(chosen)} of {len(found)} damaged rules are tried", flush=True)
     if bare := [one.name for one in every if not one.scenes]:

@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from textwrap import dedent
 
+from promql_parser import Expr
+
 from slosmith.model.naming import EXCLUDED
 from slosmith.output.document import Rule
 from slosmith.promql import (
@@ -20,7 +22,9 @@ from slosmith.promql import (
     parse_selector,
     selectors_in,
 )
+from tests.mutants.fires_alike import is_matched_anyway, is_true_alike
 from tests.mutants.joined import has_all, is_unchanged
+from tests.mutants.latest import is_latest
 from tests.mutants.whole import is_same_of_whole
 
 Rules = Mapping[str, str]
@@ -85,6 +89,28 @@ def _is_joined(old: Rule, new: Rule, _: Rules) -> bool:
     try:
         return is_unchanged(parse_expression(old.expr), parse_expression(new.expr))
     except PromQLError:  # a selector of everything, which no server takes
+        return False
+
+
+def _is_true_alike(old: Rule, new: Rule, _: Rules) -> bool:
+    shows = any("$value" in text for _, text in (*(old.annotations or ()), *old.labels))
+    if old.annotations is None or shows:
+        return False
+    return _holds(is_true_alike, old, new)
+
+
+def _is_matched_anyway(old: Rule, new: Rule, _: Rules) -> bool:
+    return _holds(is_matched_anyway, old, new)
+
+
+def _is_latest(old: Rule, new: Rule, _: Rules) -> bool:
+    return _holds(is_latest, old, new)
+
+
+def _holds(test: Callable[[Expr, Expr], bool], old: Rule, new: Rule) -> bool:
+    try:
+        return test(parse_expression(old.expr), parse_expression(new.expr))
+    except PromQLError:
         return False
 
 
@@ -205,6 +231,9 @@ def _rates(counted: str) -> str:
 
 _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_joined, "the other side of the join still has the matcher, and labels must agree"),
+    (_is_true_alike, "it is true of the same results, and no text shows the number"),
+    (_is_matched_anyway, "all series of both sides have the label alike, or one side is a number"),
+    (_is_latest, "what is there now is the latest in any range that is as long as it is seen"),
     (_is_whole, "what is compared is a whole number, and none lies between the two"),
     (_is_made_of_it, "asked is only whether it is there, and each is there where the other is"),
     (
@@ -217,9 +246,8 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_counted, "it is a number of evaluations, and there is none where it would be 0"),
 )
 
+_OF_RECORDS = (_is_made_of_it, _is_there_with_it, _is_never_none, _is_counted)
 ALWAYS = frozenset(
-    reason
-    for test, reason in _REASONS
-    if test in (_is_joined, _is_whole, _is_in_another_order, _is_gone_with_it)
+    reason for test, reason in _REASONS if test not in (*_OF_RECORDS, _is_true_alike)
 )
 """What holds whatever series are put in; the others hold of what rules record."""

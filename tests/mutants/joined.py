@@ -20,7 +20,7 @@ from promql_parser import (
 )
 
 from slosmith.promql import BOUND_LABEL, Matcher, MatchOp, operator_of, selectors_in
-from slosmith.promql.operators import matching_of
+from slosmith.promql.operators import matching_of, returns_bool
 
 # Functions that look at each series alone and keep its labels.
 _EACH = frozenset(
@@ -178,7 +178,8 @@ def _argument(old: Call, new: Call) -> tuple[Expr, Expr] | None:
 
 def _side(old: BinaryExpr, new: BinaryExpr) -> tuple[Expr, Expr, Expr] | None:
     """The only side in which two operations differ, before and after, and the other one."""
-    if str(old.op) != str(new.op) or matching_of(old) != matching_of(new):
+    same = str(old.op) == str(new.op) and returns_bool(old) == returns_bool(new)
+    if not same or matching_of(old) != matching_of(new):
         return None
     copied = old.modifier.group_labels if old.modifier else ()
     if _copies(old) and (copied or (matching_of(old).on and _card(old) == "OneToMany")):
@@ -217,7 +218,8 @@ def _head(node: Expr) -> object:
         case AggregateExpr():
             modifier = node.modifier
             labels = (str(modifier.type), tuple(modifier.labels)) if modifier else None
-            return str(node.op), labels, node.param is None
+            param = node.param.prettify() if node.param is not None else ""
+            return str(node.op), labels, param
         case SubqueryExpr():
             return node.range, node.step, node.offset, node.at
         case _:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from slosmith.model.units import Duration, print_decimal
 from slosmith.output.document import Rule
-from tests.mutants import structure
+from tests.mutants import calculation, structure
 
 Damages = Iterator[tuple[str, Rule]]
 
@@ -202,6 +202,11 @@ MUTATORS: tuple[Mutator, ...] = (
     Mutator(kind="record renamed", damage=_renamed),
     *(Mutator(kind=kind, damage=damage) for kind, damage in structure.KINDS),
 )
+
+CALCULATION: tuple[Mutator, ...] = tuple(
+    Mutator(kind=kind, damage=damage) for kind, damage in calculation.KINDS
+)
+"""What is asked besides, of which not yet enough of each kind is noticed."""
 
 RENDERED: tuple[Mutator, ...] = (
     *(one for one in MUTATORS if one.kind.startswith("threshold")),

@@ -219,3 +219,51 @@ def test_known_time_is_some_unless_it_is_excluded(excluded: bool, rate: str, sam
 def test_what_is_part_of_it_is_gone_with_it(old: str, new: str, same: bool) -> None:
     gone = Rule("Gone", old, (), annotations=())
     assert bool(equivalent(gone, gone._replace(expr=new), {})) is same
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text", "same"),
+    [
+        # Where it is above 0 shows no factor, and no sum of what is never below it.
+        ("sum by (x) (rate(a[5m])) > 0", "sum by (x) (increase(a[5m])) > 0", "up", True),
+        ("sum by (x) (rate(a[5m])) > 0", "max by (x) (rate(a[5m])) > 0", "up", True),
+        ("sum by (x) (rate(a[5m])) > 0", "max by (x) (rate(a[5m])) > 0", "{{ $value }}", False),
+        ("sum by (x) (rate(a[5m])) > 0.1", "max by (x) (rate(a[5m])) > 0.1", "up", False),
+        ("sum by (x) (rate(a[5m])) > 0", "min by (x) (rate(a[5m])) > 0", "up", False),
+        ("sum(delta(a[5m])) > 0", "max(delta(a[5m])) > 0", "up", False),
+        # How many there are does not depend on their numbers.
+        ("count(max by (x) (a)) > 3", "count(min by (x) (a)) > 3", "{{ $value }}", False),
+        ("count(max by (x) (a)) > 3", "count(min by (x) (a)) > 3", "up", True),
+        ("count(max by (x) (a) > 1) > 3", "count(min by (x) (a) > 1) > 3", "up", False),
+        # A quantile is the same of all buckets times the same.
+        (
+            "histogram_quantile(0.9, sum by (le) (rate(a_bucket[5m]))) > 1",
+            "histogram_quantile(0.9, sum by (le) (increase(a_bucket[5m]))) > 1",
+            "up",
+            True,
+        ),
+        # All of both sides have the label alike, or one side has none.
+        ('a{j="1"} and on (j, i) b{j="1"}', 'a{j="1"} and on (i) b{j="1"}', "{{ $value }}", True),
+        ('a{j="1"} and on (j, i) b', 'a{j="1"} and on (i) b', "up", False),
+        ('a{j="1"} > on (j, i) b{j="1"}', 'a{j="1"} > on (i) b{j="1"}', "up", False),
+        # The latest is what is there now, for as long as it is seen.
+        (
+            "last_over_time(a[5m]) / last_over_time(b[5m]) < 1 and a > 2",
+            "last_over_time(a[1h]) / last_over_time(b[5m]) < 1 and a > 2",
+            "{{ $value }}",
+            True,
+        ),
+        (
+            "last_over_time(a[5m]) / last_over_time(b[5m]) < 1 and a > 2",
+            "last_over_time(a[5m]) / last_over_time(b[1h]) < 1 and a > 2",
+            "up",
+            False,
+        ),
+        ("last_over_time(a[5m]) < 1 and a > 2", "last_over_time(a[2m]) < 1 and a > 2", "up", False),
+    ],
+)
+def test_what_is_calculated_otherwise_may_be_true_alike(
+    old: str, new: str, text: str, same: bool
+) -> None:
+    rule = Rule("Odd", old, (), annotations=(("summary", text),))
+    assert bool(equivalent(rule, rule._replace(expr=new), {})) is same
