@@ -99,7 +99,7 @@ def claims(case: Case) -> dict[str, Proof]:
         at_night("2 ^ shards > 8"),
         "max_over_time((stock - sold)[10m:1m]) < 5",
         "count(instance_broken == 1) > 1",
-        "ceil(changes(link_state[6h:]) / 2) > 1",  # a step of the evaluation's own
+        at_night("ceil(changes(link_state[6h:]) / 2) > 1"),  # a step of the evaluation's own
         at_night(
             "(lag_seconds > 30) and on (instance) (predict_linear(lag_seconds[5m], 60 * 2) > 0)"
         ),
@@ -118,7 +118,9 @@ def test_what_the_solver_cannot_model_is_proven(compile: Compile, expression: st
         at_night(
             "100 * (rate(ops_total[5m]) / clamp_min(rate(ops_total[15m] offset 5m), 0.0001)) > 200"
         ),
-        "count by (instance) (build_info offset 2h) unless count by (instance) (build_info)",
+        at_night(
+            "count by (instance) (build_info offset 2h) unless count by (instance) (build_info)"
+        ),
         at_night("uptime / 100 < 600 and uptime offset 30m / 100 > 600"),
         at_night("max_over_time(queue_length[30m]) - min_over_time(queue_length[30m]) > 50"),
         # Hours that have not come when a scene begins at midnight.
@@ -180,7 +182,12 @@ def test_what_real_alerts_ask_is_proven(compile: Compile, expression: str) -> No
         (FLAPS, "> 2", "< 2"),
         (FILLS, "< 0", "> 0"),
         # Where two must hold, each is the one that turns.
-        (f"disk_free / disk_size * 100 < 15 and {FILLS}", "< 15", "< 22"),
+        pytest.param(
+            f"disk_free / disk_size * 100 < 15 and {FILLS}",
+            "< 15",
+            "< 22",
+            marks=pytest.mark.nightly,
+        ),
         pytest.param(
             # It is full enough long before what it holds is gone.
             "free / size * 100 < 10 and predict_linear(free[6h], 4 * 3600) < 0",
@@ -256,7 +263,11 @@ def test_what_cannot_fire_is_not_proven_and_not_failed(compile: Compile, express
 @pytest.mark.parametrize(
     ("expression", "why"),
     [
-        ("changes(link_up[2m]) < 0 and queue > 1", "none made changes(link_up[2m]) < 0 true"),
+        pytest.param(
+            "changes(link_up[2m]) < 0 and queue > 1",
+            "none made changes(link_up[2m]) < 0 true",
+            marks=pytest.mark.nightly,
+        ),
         ("sum by (a, b) (x) and sum by (a) (y) > 0", 'none had both sides of "and" with the same'),
         ("(x > 5 unless x > 4) * 2 > 1", "none left anything of x > 5 unless x > 4"),
     ],

@@ -215,7 +215,7 @@ DAILY = ONE_TIER.replace("tier: fast, severity: page", "tier: daily, severity: t
 )
 # Nothing fits 7 minutes, whatever the tier. What lies between is played at night.
 TIERS = {
-    "base_window: 7m": TWO_TIERS,
+    "base_window: 7m": ONE_TIER,
     "base_window: 20m, scrape_interval: 5m": ONE_TIER,
     "evaluation_interval: 1m": DAILY,
     "evaluation_interval: 4m": ONE_TIER,
