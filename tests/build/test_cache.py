@@ -18,7 +18,7 @@ from slosmith.emit import TARGETS, Target, Unit
 from slosmith.model.naming import service_uid
 from slosmith.output.cache_folder import FOLDER
 from slosmith.output.document import Document
-from slosmith.output.rendered import Rendered
+from slosmith.output.rendered import Rendered, digest_of
 from tests.build.world import MARKET, build, lay_out, rendered, written
 
 Told = Callable[[], set[str]]
@@ -178,6 +178,14 @@ def test_a_mistake_changes_nothing_and_is_forgotten_when_mended(market: Path) ->
 
 def store(root: Path) -> Path:
     return root / FOLDER / "build.json"
+
+
+@pytest.mark.parametrize("said", [b"[]", b"null", b'{"a": 5}', b'{"a": ["k", 5]}', b"[" * 100_000])
+def test_a_memory_of_another_shape_is_none(market: Path, said: bytes) -> None:
+    program = cache.digest_of_program()
+    seal = cache.digest_of_all(program, digest_of(said))
+    store(market).write_bytes(seal.encode() + b"\n" + said)
+    assert cache.recall(market, program) == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff\n{}", b"sha256:0\n[]", b"\n" * 9])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import signal
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,8 @@ from tests.faults.system_calls import Call, Fault
 
 _PACKAGE = str(Path(slosmith.__file__).parent)
 _OF_THE_PROGRAM = ("/usr", "/lib", "/proc", "/etc", "/dev", sys.base_prefix, sys.prefix, _PACKAGE)
+# Whether temporary files can be written there, which Python tries before anything of ours is.
+_PROBE = re.compile(r".*/tmp/[a-z0-9_]{8}")
 _FOUND = (errno.EACCES, errno.EIO, errno.ENOENT)
 _CHANGED = (errno.EACCES, errno.ENOSPC, errno.EROFS, errno.EIO)
 _OF: Mapping[str, tuple[int, ...]] = {
@@ -57,7 +60,8 @@ def faults_of(calls: tuple[Call, ...]) -> Iterator[tuple[Fault, Call]]:
 
 def is_of_the_run(call: Call) -> bool:
     """Whether a call is about what the command works on, and not about the program's own files."""
-    return not call.about.startswith(_OF_THE_PROGRAM) and ("site-packages" not in call.about)
+    own = call.about.startswith(_OF_THE_PROGRAM) or "site-packages" in call.about
+    return not own and not _PROBE.fullmatch(call.about)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

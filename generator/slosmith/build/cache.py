@@ -89,8 +89,10 @@ def recall(root: Path, program: str) -> Memory:
         return {}
     if not program or head.decode("ascii", errors="replace") != _seal(program, text):
         return {}
-    units = json.loads(text)
-    return {name: Remembered(key=key, files=files) for name, (key, files) in units.items()}
+    with suppress(ValueError, TypeError, AttributeError, RecursionError):
+        units = json.loads(text).items()
+        return {name: Remembered(key=key, files={**files}) for name, (key, files) in units}
+    return {}
 
 
 def keep(root: Path, found: Recalled, memory: Memory) -> None:

@@ -98,13 +98,13 @@ class Kept:
 
     def _files(self, key: str) -> dict[str, str] | None:
         text = self._recall(key)
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, RecursionError):
             return None if text is None else dict(json.loads(text))
         return None
 
     def _tests(self, key: str, parts: list[Part]) -> list[PartTests] | None:
         text = self._recall(key)
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, RecursionError):
             return None if text is None else [*_read(text, parts)]
         return None
 

@@ -20,7 +20,7 @@ def remembered_looks(case: Case, kind: str) -> Iterator[Look]:
     kept, program = own_cache("looks", _MOST), case.program
     key = _digest("\0".join((kind, program, str(case.root))))
     known: dict[str, list[str]] = {}
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, RecursionError):
         known = dict(json.loads(kept.get(key) or "")) if program and not case.fresh else {}
     found: dict[str, list[str]] = {}
 

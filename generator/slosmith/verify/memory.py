@@ -36,7 +36,7 @@ class ProofMemory:
 
     def recall(self, key: str) -> tuple[Run, ...] | None:
         """The runs that passed under this key; None where there are none."""
-        with suppress(ValueError, TypeError):
+        with suppress(ValueError, TypeError, RecursionError):
             found = json.loads(self.read(key))
             return tuple(Run(exit_code=int(code), text=str(said)) for code, said in found)
         return None

@@ -331,5 +331,6 @@ def serve(interrupted: Callable[..., None], *, quiet: bool) -> None:
             # The library would wait for the editor's next word; there is no file to complete.
             signal.signal(number, interrupted)
     if quiet:
-        logging.getLogger("pygls").addHandler(logging.NullHandler())
+        for name in ("pygls", "asyncio"):
+            logging.getLogger(name).addHandler(logging.NullHandler())
     talk(make_server().start_io)
