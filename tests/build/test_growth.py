@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from slosmith.build.compile import compile_root
+from slosmith.secret_patterns import mask_secrets
 from tests.calls import calls_of, grows_as_its_input
 
 Files = dict[str, str]
@@ -172,3 +173,15 @@ def test_twice_as_many_cost_twice_as_much(tmp_path: Path, kind: str) -> None:
 def test_a_scenario_of_a_metric_with_countless_combinations_has_an_end(tmp_path: Path) -> None:
     # 2^40 of them.
     assert calls(tmp_path, broad(40)) < 1_000_000
+
+
+def test_secrets_are_looked_for_in_what_is_shown_alone(tmp_path: Path) -> None:
+    # Of each unknown part a finding is made, and a hundred of them and one more are shown.
+    parts = ", ".join(each("shop/N", 400))
+    slo = f"{{name: a, objective: 99%, sli: {{composite: [{parts}]}}}}"
+    (tmp_path / "slo").mkdir()
+    (tmp_path / "slo/shop.yaml").write_text(f"service: shop\nslos: [{slo}]\n")
+    before = mask_secrets.cache_info().misses
+    found = compile_root(tmp_path).findings
+    assert [one.message for one in found]
+    assert mask_secrets.cache_info().misses - before < 200

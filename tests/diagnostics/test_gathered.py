@@ -15,7 +15,7 @@ def at(line: int, message: str = 'no receiver is called "pager"') -> Diagnostic:
     """A finding on a line of routing."""
     span = Span(line=line, column=3, end_line=line, end_column=8)
     code = codes.RECEIVER_UNKNOWN
-    return Diagnostic(code=code, message=message, file="slo/routing.yaml", span=span)
+    return Diagnostic(code=code, said=message, file="slo/routing.yaml", span=span)
 
 
 def test_the_same_words_of_a_name_at_three_places_are_one_finding_in_every_format() -> None:
@@ -33,12 +33,12 @@ def test_the_same_words_of_a_name_at_three_places_are_one_finding_in_every_forma
 
 def test_another_name_and_what_is_allowed_are_findings_of_their_own() -> None:
     other = at(7, 'no receiver is called "chat"')
-    allowed = Diagnostic(code=codes.RECEIVER_UNKNOWN, message=at(9).message, allowed="known")
+    allowed = Diagnostic(code=codes.RECEIVER_UNKNOWN, said=at(9).message, allowed="known")
     assert gathered([at(4), other, allowed]) == (at(4), other, allowed)
 
 
 def test_an_error_is_said_before_a_warning_of_the_same_mistake() -> None:
-    warning = Diagnostic(code=codes.RECEIVER_UNUSED, message="unused", causes=("receiver pager",))
+    warning = Diagnostic(code=codes.RECEIVER_UNUSED, said="unused", causes=("receiver pager",))
     (one,) = gathered([warning, at(4).because("receiver pager")])
     assert (one.code, one.others) == (codes.RECEIVER_UNKNOWN, (warning,))
 

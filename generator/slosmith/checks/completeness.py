@@ -12,12 +12,12 @@ def check_completeness(model: Model) -> Iterator[Diagnostic]:
     if not model.has_contract:
         yield Diagnostic(
             code=codes.NO_CONTRACT,
-            message="there is no metric contract, so metrics, labels and buckets are not checked",
+            said="there is no metric contract, so metrics, labels and buckets are not checked",
             hint="add a document with metrics: below slo/",
         )
     if model.routing is None:
         yield Diagnostic(
             code=codes.NO_ROUTING,
-            message="there is no routing document, so nothing says who is notified of an alert",
+            said="there is no routing document, so nothing says who is notified of an alert",
             hint="add a document with routing: below slo/",
         )

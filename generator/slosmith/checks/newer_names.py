@@ -62,7 +62,7 @@ def _first(found: list[Diagnostic]) -> Iterator[Diagnostic]:
     """The first of all names, and how many more there are."""
     more = len(dict.fromkeys(one.message for one in found)) - 1
     for one in found[:1]:
-        yield replace(one, message=f"{one.message}, nor {more} more" if more else one.message)
+        yield replace(one, said=f"{one.said}, nor {more} more" if more else one.said)
 
 
 def check_contract_names(model: Model) -> Iterator[Diagnostic]:

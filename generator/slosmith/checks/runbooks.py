@@ -22,7 +22,7 @@ def check_runbooks(model: Model) -> Iterator[Diagnostic]:
     if model.prose is None:
         yield Diagnostic(
             code=codes.NO_RUNBOOKS,
-            message="there is no folder runbooks/, so runbook pages have no hand-written text",
+            said="there is no folder runbooks/, so runbook pages have no hand-written text",
             hint="write runbooks/ALERT.md with ## Diagnosis and ## Mitigation for each page alert",
         )
         return

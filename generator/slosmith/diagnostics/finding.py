@@ -1,9 +1,10 @@
 """Findings: what is wrong, where the author wrote it, and what to do about it."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import field, replace
 from enum import StrEnum
 
+from slosmith.diagnostics.terminal import one_line
 from slosmith.record import dataclass
 
 ITSELF = "itself"
@@ -55,13 +56,16 @@ class Code:
 class Diagnostic:
     """One finding: ``file`` is relative to the root, ``lines`` are the author's own.
 
+    ``said`` may hold a secret of the author's, and is for comparing findings alone: what is shown
+    is the ``message``. Of thousands of mistakes a hundred are shown, and to look for secrets in
+    each would take longer than to find them.
     ``allowed`` is the reason of an author who accepts it: it is counted then, and fails nothing.
     Findings that share one of their ``causes`` come of one mistake: one is said, with the
     ``others`` behind it. ``instead`` says it where the mistake stands, if nobody accepts it here.
     """
 
     code: Code
-    message: str
+    said: str = field(repr=False)
     hint: str = ""
     file: str = ""
     span: Span | None = None
@@ -70,10 +74,17 @@ class Diagnostic:
     causes: tuple[str, ...] = ()
     others: tuple["Diagnostic", ...] = ()
     instead: "Diagnostic | None" = None
+    mask: Callable[[str], str] = field(default=str, repr=False, compare=False)
+    """What stars the secrets in what is ``said`` of a file."""
 
     def because(self, *causes: str) -> "Diagnostic":
         """The same, of which it is known what it comes of."""
         return replace(self, causes=(*self.causes, *filter(None, causes)))
+
+    @property
+    def message(self) -> str:
+        """What is wrong, in one line of a terminal, without secrets."""
+        return one_line(self.mask(self.said))
 
     @property
     def elsewhere(self) -> tuple["Diagnostic", ...]:
@@ -90,7 +101,7 @@ class Diagnostic:
         """File, line, column, code and message: the order in which findings are printed."""
         span = self.span
         line, column = (span.line, span.column) if span else (0, 0)
-        return self.file, line, column, self.code.id, self.message
+        return self.file, line, column, self.code.id, self.said
 
 
 def sort_findings(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

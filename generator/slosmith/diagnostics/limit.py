@@ -36,4 +36,4 @@ def the_first_of_each(found: Iterable[Diagnostic], most: int = MOST) -> tuple[Di
 
 def _not_shown(more: Diagnostic) -> Diagnostic:
     message = f"there are more than {MOST} mistakes; from here on they are not shown"
-    return replace(more, code=codes.TOO_MANY, message=message, hint=_HINT)
+    return replace(more, code=codes.TOO_MANY, said=message, hint=_HINT)

@@ -63,7 +63,7 @@ def gathered(findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _causes_of(finding: Diagnostic) -> tuple[str, ...]:
     """What a finding comes of: what is known of it, and the name that it says is not there."""
     code = finding.code
-    return (*finding.causes, *((f"{code.id} {finding.message}",) if code.is_of_a_name else ()))
+    return (*finding.causes, *((f"{code.id} {finding.said}",) if code.is_of_a_name else ()))
 
 
 def _rank(one: Diagnostic) -> tuple[bool, bool, bool]:

@@ -172,6 +172,6 @@ def load_packaged(folder: str, memo: Memo, names: Collection[str] | None = None)
 def _nothing(root: Path) -> Diagnostic:
     return Diagnostic(
         code=codes.NO_SPECIFICATION,
-        message=f'"{root.name or root}" has no service document below slo/',
+        said=f'"{root.name or root}" has no service document below slo/',
         hint="write slo/services/NAME.yaml, or let `slosmith init` write a first one",
     )

@@ -39,4 +39,4 @@ def _missing(name: str, what: str, settings: list[Loaded]) -> Diagnostic:
     if settings:
         place = settings[0].origin.at("settings")
         return place.finding(codes.ADDRESS_MISSING, message, hint, key=True)
-    return Diagnostic(code=codes.ADDRESS_MISSING, message=message, hint=hint)
+    return Diagnostic(code=codes.ADDRESS_MISSING, said=message, hint=hint)

@@ -45,8 +45,11 @@ def constituents_of(
 
 def _late(origin: Origin, shape: BaseModel) -> Duration:
     """How long ago what an SLI reads was: by its key, or by what is written into its queries."""
+    from slosmith.sli.composite import CompositeSpec
     from slosmith.sli.events import EventsSpec
 
+    if isinstance(shape, CompositeSpec):
+        return Duration(0)  # of which each part says how late it is itself
     if isinstance(shape, EventsSpec) and shape.offset is not None:
         return shape.offset
     near = Duration(0)

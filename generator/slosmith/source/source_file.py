@@ -39,14 +39,21 @@ class File:
         """A finding at a place of this file; its texts are made fit for one line of a terminal."""
         return Diagnostic(
             code=code,
-            message=one_line(mask_secrets(message)),
+            said=message,
+            mask=mask_secrets,
             hint=one_line(hint),
             file=self.path,
             span=span,
-            source_line=blanked(File(path="", text=_masked(self.text)).line(span.line))
+            source_line=_fit(File(path="", text=_masked(self.text)).line(span.line))
             if span
             else "",
         )
+
+
+@lru_cache(maxsize=64)
+def _fit(line: str) -> str:
+    """A line as it may be shown; one that is long may have many mistakes."""
+    return blanked(line)
 
 
 @lru_cache(maxsize=8)

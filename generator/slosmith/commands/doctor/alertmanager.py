@@ -37,11 +37,11 @@ def check_alertmanager(ours: str, status: object) -> Iterator[Diagnostic]:
     running, rendered = _tree(written), _tree(ours)
     if running is None or rendered is None:
         message = "the configuration that the Alertmanager runs cannot be read"
-        yield Diagnostic(code=codes.ALERTMANAGER_DIFFERS, message=message, hint=_LOAD)
+        yield Diagnostic(code=codes.ALERTMANAGER_DIFFERS, said=message, hint=_LOAD)
         return
     if said := next(_Comparison().differences(rendered, running, ()), None):
         message = f"the Alertmanager runs another configuration: {said}"
-        yield Diagnostic(code=codes.ALERTMANAGER_DIFFERS, message=message, hint=_LOAD)
+        yield Diagnostic(code=codes.ALERTMANAGER_DIFFERS, said=message, hint=_LOAD)
 
 
 def check_watchdog(
@@ -56,11 +56,11 @@ def check_watchdog(
         message = f"the watchdog{each} does not fire"
         home = naming.RULES if not of else f"{naming.RULES}/{naming.shard_folder(int(of[0]))}"
         hint = f"load the rendered {home}/_slosmith.yaml; until then nothing is evaluated"
-        yield Diagnostic(code=codes.WATCHDOG_SILENT, message=message, hint=hint)
+        yield Diagnostic(code=codes.WATCHDOG_SILENT, said=message, hint=hint)
     if reached is False:
         message = f"the watchdog{each} has not come to the Alertmanager"
         hint = "look at alerting: in the configuration of Prometheus, and at what relabels alerts"
-        yield Diagnostic(code=codes.WATCHDOG_LOST, message=message, hint=hint)
+        yield Diagnostic(code=codes.WATCHDOG_LOST, said=message, hint=hint)
 
 
 def _tree(written: str) -> Tree | None:

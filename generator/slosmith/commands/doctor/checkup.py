@@ -131,6 +131,6 @@ def _dashboards(answers: Answers) -> Iterator[Diagnostic]:
     for uid, wrong in sorted((answers.dashboards or {}).items()):
         yield Diagnostic(
             code=codes.DASHBOARD_OLD,
-            message=f'the dashboard "{printable(uid)}" {wrong}',
+            said=f'the dashboard "{printable(uid)}" {wrong}',
             hint="run `slosmith push`, or have Grafana read output/grafana/ again",
         )

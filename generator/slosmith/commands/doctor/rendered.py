@@ -68,7 +68,7 @@ class Rendered:
         """What is wrong with it, where its author wrote it."""
         message = f'the group "{self.group.name}" {said}'
         if self.origin is None:
-            return Diagnostic(code=code, message=message, hint=hint)
+            return Diagnostic(code=code, said=message, hint=hint)
         return self.origin.finding(code, message, hint)
 
 

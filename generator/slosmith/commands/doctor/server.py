@@ -56,7 +56,7 @@ def check_scrapes(
     for job, each in sorted(slow.items()):
         message = f'the job "{printable(job)}" is scraped each {each}, and settings say {meant}'
         hint = f"write scrape_interval: {each} in settings, or scrape it more often"
-        yield Diagnostic(code=codes.SCRAPED_SELDOM, message=message, hint=hint)
+        yield Diagnostic(code=codes.SCRAPED_SELDOM, said=message, hint=hint)
 
 
 def check_labels(model: Model, config: object) -> Iterator[Diagnostic]:
@@ -70,13 +70,13 @@ def check_labels(model: Model, config: object) -> Iterator[Diagnostic]:
     for name in sorted(named - own):
         yield Diagnostic(
             code=codes.EXTERNAL_LABELS,
-            message=f'settings name the external label "{name}", which the server does not add',
+            said=f'settings name the external label "{name}", which the server does not add',
             hint="write it into external_labels of its configuration, or take it out of settings",
         )
     for name in sorted(own - named - labels.keys()):
         yield Diagnostic(
             code=codes.EXTERNAL_LABELS,
-            message=f'the server adds the external label "{printable(name)}", unknown to settings',
+            said=f'the server adds the external label "{printable(name)}", unknown to settings',
             hint=f"write external_labels: [{printable(name)}] in settings, so that alerts of two "
             "installations are neither grouped nor inhibited together",
         )
@@ -88,7 +88,7 @@ def check_clock(ahead: float | None) -> Iterator[Diagnostic]:
         side = "ahead of" if ahead > 0 else "behind"
         message = f"the server's clock is {abs(ahead):,.0f} s {side} this machine's"
         hint = "have both ask a time server (chrony, systemd-timesyncd)"
-        yield Diagnostic(code=codes.CLOCKS_APART, message=message, hint=hint)
+        yield Diagnostic(code=codes.CLOCKS_APART, said=message, hint=hint)
 
 
 def _yaml(written: str) -> Mapping[str, object] | None:

@@ -48,7 +48,7 @@ def finding_of(change: Change) -> Diagnostic | None:
     ways = f"keep it as it was, or accept it here with allow: [{{code: {code.id}, reason: ...}}]"
     hint = f"{change.hint}; {ways}" if change.hint else ways
     if change.place is None:
-        return Diagnostic(code=code, message=message, hint=hint)
+        return Diagnostic(code=code, said=message, hint=hint)
     return change.place.finding(code, message, hint)
 
 
