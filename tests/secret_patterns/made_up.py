@@ -533,6 +533,10 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a webhook", "https://x.acme.org/ho ok/ a32"),
     ("a password in a URL", '"url":  "https:\\/\\/ops: win ter33 @prom"'),
     ("a password of a command", 'get(url,  auth=("u1",  " har borbramble "))'),
+    ("a key or token", 'secret  =  " Gin ger2022# "'),
+    ("a key or token", "\nlicense:  Qck Xx-S0R1H-52K9n-LLBvI-nZrRi\n"),
+    ("a password in a URL", "smb:  //ops: fj ord24 @fs/share"),
+    ("a password of a command", "snmp  community  or chid12"),
 )
 
 HARMLESS: tuple[str, ...] = (
@@ -779,6 +783,10 @@ HARMLESS: tuple[str, ...] = (
     "https://x.acme.org/hook/shop-checkout",
     '"url": "https:\\/\\/prom.acme.org\\/graph"',
     "pass is what 12 of 15 checks do",
+    "secret: shop-db-2024-credentials",
+    "license: shop-prod-2024-team",
+    "//ops@fs/share and // a comment: by ops@acme",
+    "snmp community strings are set",
 )
 
 

@@ -20,8 +20,8 @@ def _is_url_password(match: str) -> bool:
 ADDRESSES: tuple[Rule, ...] = (
     Rule(
         what="a password in a URL",
-        words=("://",),
-        pattern=r"(?<=://)(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
+        words=("://", " //", '"//', "'//", "`//"),
+        pattern=r"(?:(?<=://)|(?<=[\s\"'`]//))(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
         source=_RFC_3986,
         holds=_is_url_password,
     ),

@@ -266,7 +266,7 @@ COMMANDS: tuple[Rule, ...] = (
         words=("identified", "password", "auth ", "community"),
         pattern=(
             r"(?:\b(?i:identified\s(?:with\s\S{1,60}\s)?by|password)(?:\s{1,3}=?\s?|=|\()N?(?=['\"])"
-            rf"|(?<=[`>\n])\s?AUTH\s(?:\w{{1,60}}\s)?|snmp[\w-]{{1,20}}\scommunity\s){_WORD}"
+            rf"|(?<=[`>\n])\s?AUTH\s(?:\w{{1,60}}\s)?|snmp[\w-]{{0,20}}\scommunity\s){_WORD}"
         ),
         source="https://www.postgresql.org/docs/current/sql-alterrole.html",
         holds=_is_word_alone,

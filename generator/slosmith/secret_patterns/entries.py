@@ -1,5 +1,7 @@
 """Passwords in entries, by their name alone: `db_pass=velvettemple` may be anything but a state."""
 
+import re
+
 from slosmith.secret_patterns.looks import Look, look_of
 from slosmith.secret_patterns.names import (
     CHOSEN,
@@ -19,7 +21,7 @@ from slosmith.secret_patterns.states import (
     is_said,
     is_worded,
 )
-from slosmith.secret_patterns.values import is_key, is_made_up, is_place
+from slosmith.secret_patterns.values import is_key, is_made_up, is_place, is_random
 
 _KEYED = "gitleaks: generic-api-key, with words taken out"
 _TOKENS = (
@@ -161,6 +163,22 @@ ENTRIES: tuple[Rule, ...] = (
         behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
         source=_KEYED,
         holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+    ),
+    Rule(
+        what="a key or token",
+        words=("secret",),
+        pattern=rf"{_IS}{_VALUE}{_END}",
+        behind=rf"(?i)(?<![\w.-])secret{_NAMED}",
+        source=_KEYED,
+        holds=lambda value: look_of(value) not in (None, Look.WORDS) and not is_place(value),
+    ),
+    Rule(
+        what="a key or token",
+        words=("license", "licence"),
+        pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{4,8}}(?:-[0-9A-Za-z]{{4,8}}){{3,7}}){_END}",
+        behind=rf"(?i)licen[cs]e(?:[ _-]?(?:key|code))?{_NAMED}",
+        source="https://docs.splunk.com/Documentation/Splunk/latest/Admin/Installalicense",
+        holds=lambda value: is_random(value) and re.search(r"[A-Z]", value) is not None,
     ),
     # A call of a program: `define('DB_PASSWORD', 'velvettemple')`.
     Rule(
