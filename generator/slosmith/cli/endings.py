@@ -98,8 +98,10 @@ def _code_of(task: Callable[[], object]) -> int:
 def _is_short_of_memory() -> bool:
     """Whether there is hardly any left: libraries make errors of their own of that."""
     try:
-        bytearray(_LITTLE_BYTES)
-    except MemoryError:
+        from mmap import mmap  # what Python holds and does not use may be enough for a text
+
+        mmap(-1, _LITTLE_BYTES).close()
+    except (MemoryError, OSError, ImportError):
         return True
     return False
 
