@@ -9,7 +9,7 @@ from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import Motions, absent, between
 from slosmith.verify.search.turns import turns_near
 
-_MOST_EDGES, _PARTS, _NARROWINGS = 6, 16, 3
+_MOST_EDGES, _PARTS, _NARROWINGS = 6, 8, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
