@@ -11,12 +11,16 @@ from promql_parser import BinaryExpr, Call, Expr, NumberLiteral, ParenExpr
 from slosmith.model.units import Duration
 from slosmith.promql.operators import HOLDS, operator_of, returns_bool
 from slosmith.promql.selector_uses import calls
+from slosmith.simulate.vectors import UnsupportedError
+from slosmith.simulate.written_numbers import folded
 
-_CLOCKS: Mapping[str, Callable[[datetime], int]] = {
+CLOCKS: Mapping[str, Callable[[datetime], int]] = {
     "minute": lambda now: now.minute,
     "hour": lambda now: now.hour,
     "day_of_week": lambda now: now.isoweekday() % 7,
     "day_of_month": lambda now: now.day,
+    "day_of_year": lambda now: now.timetuple().tm_yday,
+    "month": lambda now: now.month,
 }
 _BEGINNING, _PART = datetime(1970, 1, 1, tzinfo=UTC), timedelta(minutes=30)
 _DAYS, _LASTS = 31, timedelta(minutes=20)
@@ -30,12 +34,26 @@ None is what series decide.
 
 def open_from(tree: Expr) -> Duration:
     """The first half hour at which nothing but series decides; at once where there is none."""
-    if not calls(tree, *_CLOCKS):
+    if not calls(tree, *CLOCKS):
         return Duration(0)
     parts = range(int(timedelta(days=_DAYS) / _PART))
     moments = (_BEGINNING + _PART * part for part in parts)
     found = next((one for one in moments if _is_open(tree, one)), _BEGINNING)
     return Duration.of(int((found - _BEGINNING).total_seconds()))
+
+
+def holds_at(tree: Expr, moment: Duration) -> bool:
+    """Whether a query of the clock alone has a result; raises UnsupportedError for any other."""
+    value = _value(tree, _BEGINNING + timedelta(seconds=moment.whole_seconds))
+    if value is None:
+        raise UnsupportedError("more than the clock")
+    return value is not False
+
+
+def number_at(tree: Expr, moment: Duration) -> float | None:
+    """The number that it has for a result, where that is known."""
+    value = _value(tree, _BEGINNING + timedelta(seconds=moment.whole_seconds))
+    return None if value is None or isinstance(value, bool) else value
 
 
 def _is_open(tree: Expr, moment: datetime) -> bool:
@@ -46,10 +64,10 @@ def _value(node: Expr, now: datetime) -> _Value:
     match node:
         case ParenExpr():
             return _value(node.expr, now)
-        case NumberLiteral():
-            return float(node.val)
-        case Call() if node.func.name in _CLOCKS and not node.args:
-            return float(_CLOCKS[node.func.name](now))
+        case NumberLiteral() | BinaryExpr() if (number := folded(node)) is not None:
+            return float(number)
+        case Call() if node.func.name in CLOCKS and not node.args:
+            return float(CLOCKS[node.func.name](now))
         case BinaryExpr():
             return _joined(node, _value(node.lhs, now), _value(node.rhs, now))
         case _:

@@ -1,10 +1,14 @@
 """Scenes of plain alerts: raw series just over the threshold, just under it, and back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 
+from promql_parser import Expr
+
+from slosmith.emit.promtool_tests.clock_alone import clock_scene
+from slosmith.emit.promtool_tests.hours import CLOCKS
 from slosmith.emit.promtool_tests.neighbours import Results, bystanders, more_results
 from slosmith.emit.promtool_tests.plain_inputs import input_over
 from slosmith.emit.promtool_tests.plain_solving import other_casts, solved, with_misses
@@ -15,6 +19,7 @@ from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.settings import Settings
 from slosmith.model.units import Duration
 from slosmith.promql import PromQLError, parse_expression, result_name, selectors_in
+from slosmith.promql.selector_uses import calls
 from slosmith.simulate.damaged import (
     loosened,
     lost_alternatives,
@@ -55,6 +60,9 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> P
     damage = [*dict.fromkeys((*mutants_of(alert.rule), *loosened(alert.rule)))]
     known = [(text, tree) for text in damage for tree in parsed([text])]
     damaged = [tree for _, tree in known]
+    if calls(bare.tree, *CLOCKS) and not selectors_in(bare.tree):
+        scene, noticed = clock_scene(bare, damaged)
+        return PlainScenes(scenes=(scene,), left=_left(known, noticed))
     lost = [*parsed(dict.fromkeys(lost_alternatives(alert.rule)))]
     shown: set[int] = set()
     scenes: list[Scene] = []
@@ -72,11 +80,15 @@ def plain_scenes(alert: PlainAlert, contract: Contract, settings: Settings) -> P
             same = replace(stage, cast=one.cast)
             scenes.append(_scene(same, one.pair, {}, clears=False)[0])
         shown |= {n for pair in pairs for n in pair.noticed}
-    left = [text for number, (text, _) in enumerate(known) if number not in shown]
+    left = _left(known, shown)
     windows: Iterable[str] = dict.fromkeys(other_windows(alert.rule))
     for play in plays:
         windows = [*_untold(windows, play)]
     return PlainScenes(scenes=tuple(scenes), left=(*left, *windows))
+
+
+def _left(known: Sequence[tuple[str, Expr]], shown: Collection[int]) -> tuple[str, ...]:
+    return tuple(text for number, (text, _) in enumerate(known) if number not in shown)
 
 
 def _untold(windows: Iterable[str], play: Play) -> Iterator[str]:
