@@ -25,6 +25,7 @@ FIRING = Firing(
         ("{{ $labels.pod }}{{ .Labels.pod }}{{ $labels.gone }}", "a ba b"),
         ("{{ $value }} {{ .Value | humanizePercentage }}", "0.0144 1.44%"),
         ('{{ printf "%.1f of %s, %v and 100%%" $value $labels.pod true }}', "0.0 of a b, true and"),
+        ('{{ printf "%0.2f" $value }}', "0.01"),
         ("{{ $labels.pod | urlquery }}", "a+b"),
         ("{{ humanize 0.05 }} {{ humanize 1234567.0 }} {{ humanize 0.0 }}", "50m 1.235M 0"),
         ("{{ humanize1024 1048576.0 }} {{ humanize1024 2048.0 }}", "1Mi 2ki"),

@@ -12,7 +12,7 @@ from slosmith.promql.strings import quote
 Value: TypeAlias = str | float | bool | tuple[float, ...] | Mapping[str, str]
 """A text, a number, a truth, the numbers that a query results in, or labels."""
 
-_VERB = re.compile(r"%(?:(?P<number>\.\d+[feg]|f)|(?P<word>[sqv%])|(?P<other>.?))", re.DOTALL)
+_VERB = re.compile(r"%(?:(?P<number>0?\.\d+[feg]|f)|(?P<word>[sqv%])|(?P<other>.?))", re.DOTALL)
 _LARGE, _SMALL, _BINARY = "kMGTPEZY", "munpfazy", "KMGTPEZY"
 
 

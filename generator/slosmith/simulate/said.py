@@ -76,7 +76,7 @@ def said(
         group=tuple(sorted(group.items())),
         value=value,
         figures=tuple(figures.items()),
-        named=metric is not None and len({texts(name, one) for name in (metric, source)}) > 1,
+        named=bool(metric) and texts(metric, one) != texts(source, one),
     )
 
 

@@ -9,7 +9,10 @@ from collections.abc import Collection, Iterator
 from fractions import Fraction
 from functools import lru_cache
 
+import yaml
+
 from slosmith.emit.promtool_tests.said_alone import GROUP, check_of, print_alone, source
+from slosmith.promql import PromQLError, parse_expression, result_name
 from slosmith.simulate.promtool_file import Check, Input
 from slosmith.simulate.said import Labels, source_of
 from slosmith.verify.expected import labels_of
@@ -20,6 +23,7 @@ _ALERT = re.compile(r"      - alert: (\".*\")\n")
 _EXPR = re.compile(r'^        expr: (?:\|-\n(?: {10}.*\n|\n)+|".*"\n)', re.MULTILINE)
 _WAITS = re.compile(r"^        (?:for|keep_firing_for): .*\n", re.MULTILINE)
 _LABELS = re.compile(r"^        labels:\n((?: {10}.*\n)+)", re.MULTILINE)
+_ALL_LABELS = re.compile(r"(?:\$l|\.L)abels(?![.\w])")
 _PAIR = re.compile(r'^ {10}([^:]+): (".*")$', re.MULTILINE)
 
 
@@ -78,5 +82,18 @@ def _identity(alert: str) -> tuple[str, Labels]:
 
 def _fired(alert: str) -> str:
     source = source_of(*_identity(alert))
+    if _is_nameless(alert):  # what is calculated has no name
+        source = f"{source} + 0"
     fired, count = _EXPR.subn(f'        expr: "{source}"\n', _WAITS.sub("", alert))
     return fired if count == 1 else ""
+
+
+def _is_nameless(alert: str) -> bool:
+    """Whether what a rule finds has no metric's name, for sure, and a text would show one."""
+    found = _EXPR.search(alert) if _ALL_LABELS.search(alert) else None
+    if found is None:
+        return False
+    try:
+        return result_name(parse_expression(yaml.safe_load(found[0])["expr"])) == ""
+    except (PromQLError, yaml.YAMLError):
+        return False

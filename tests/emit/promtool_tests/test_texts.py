@@ -181,6 +181,8 @@ team: web
 alerts:
   - {alert: Rounded, expr: '100 * sum(rate(a_total{c="5"}[5m])) / sum(rate(a_total[5m])) > 5',
      severity: ticket, summary: '{{ $value | printf "%.0f" -}}  % {{- /* of all */}}'}
+  - {alert: Whole, expr: 'rate(sent_bytes_total[2m]) * 8 / 1e6 > 900', severity: ticket,
+     summary: '{{ $value }} of {{ $labels }}'}
 """
 
 
