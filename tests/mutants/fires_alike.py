@@ -148,7 +148,8 @@ def is_matched_anyway(old: Expr, new: Expr) -> bool:
             scalar = any(isinstance(_bare(one), NumberLiteral) for one in (old.lhs, old.rhs))
             same = all(_text(a) == _text(b) for a, b in inside) and _card(old) == _card(new)
             lost = before.labels ^ after.labels
-            return same and before.on == after.on and (scalar or _is_pinned(old, lost, before))
+            same = same and bool(lost) and before.on == after.on and _copied(old) == _copied(new)
+            return same and (scalar or _is_pinned(old, lost, before))
     return False
 
 
@@ -189,9 +190,12 @@ def _groups(node: AggregateExpr) -> object:
 
 
 def _matched_alike(old: BinaryExpr, new: BinaryExpr) -> bool:
-    labels = [one.modifier.group_labels if one.modifier else None for one in (old, new)]
     same = matching_of(old) == matching_of(new) and _card(old) == _card(new)
-    return same and str(labels[0]) == str(labels[1]) and returns_bool(old) == returns_bool(new)
+    return same and _copied(old) == _copied(new) and returns_bool(old) == returns_bool(new)
+
+
+def _copied(node: BinaryExpr) -> str:
+    return str(node.modifier.group_labels if node.modifier else None)
 
 
 def _card(node: BinaryExpr) -> str:

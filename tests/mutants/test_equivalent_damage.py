@@ -246,6 +246,7 @@ def test_what_is_part_of_it_is_gone_with_it(old: str, new: str, same: bool) -> N
         ('a{j="1"} and on (j, i) b{j="1"}', 'a{j="1"} and on (i) b{j="1"}', "{{ $value }}", True),
         ('a{j="1"} and on (j, i) b', 'a{j="1"} and on (i) b', "up", False),
         ('a{j="1"} > on (j, i) b{j="1"}', 'a{j="1"} > on (i) b{j="1"}', "up", False),
+        ("a * on (i) group_left (n) b", "a * on (i) group_left b", "up", False),
         # The latest is what is there now, for as long as it is seen.
         (
             "last_over_time(a[5m]) / last_over_time(b[5m]) < 1 and a > 2",
