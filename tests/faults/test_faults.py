@@ -149,7 +149,7 @@ OTHERWISE = {
         )
     ),
     "backtest of a commit": Played(
-        ("backtest", *SERVED, "--against", "HEAD", "--into", "{root}/backtest.html", "shop/errors"),
+        ("backtest", *SERVED, "--against", "HEAD", "shop/errors"),
         roots.lay_out_committed,
     ),
 }
@@ -157,7 +157,7 @@ OTHERWISE = {
 EVERY = {**PLAYED, **OTHERWISE}
 REPORTS = (
     *("preview/", "drawings/", "output/report.md", "output/audit.", "report.md", "past.om"),
-    *("slo/services/kiosk.", "slo/scenarios/burns.", "report.html", "backtest.html"),
+    *("slo/services/kiosk.", "slo/scenarios/burns.", "report.html"),
 )
 """What is made of answers or of trials, and so may say less where one was missing."""
 
