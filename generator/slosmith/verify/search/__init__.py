@@ -16,7 +16,6 @@ from slosmith.simulate.damaged import mutants_of, telling, ungrouped
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Scene
 from slosmith.simulate.vectors import UnsupportedError
-from slosmith.verify.search.beside import beside_others
 from slosmith.verify.search.casts import casts_of, crowds_of
 from slosmith.verify.search.edges import edges_of
 from slosmith.verify.search.field import Field
@@ -24,6 +23,7 @@ from slosmith.verify.search.firing import firing_in, turned_in
 from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import EndedError, Oracle
+from slosmith.verify.search.other_groups import beside_others
 from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
 from slosmith.verify.search.shared import in_shares
 from slosmith.verify.search.silence import why_silent
