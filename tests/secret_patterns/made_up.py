@@ -219,6 +219,7 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a password", "password:  hunter2"),
     ("a password", "smtp_auth_password:  'S3cret-Word'"),
     ("a password", "DB_PASSWORD= Tr0ub4dor&3"),
+    ("a password", "spring.datasource.password= Cactus.Orch id27"),
     ("a key or token", "routing_key:  0a h30"),
     ("a key or token", "the  routing  key  is  0a h30"),
     ("a key or token", '"api_key":  "7 a31 "'),

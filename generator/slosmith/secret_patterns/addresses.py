@@ -94,7 +94,7 @@ ADDRESSES: tuple[Rule, ...] = (
     Rule(
         what="a Microsoft Teams webhook",
         words=("webhook.office.com", "outlook.office.com"),
-        pattern=r"(?i)(?:webhook|outlook)\.office\.com/webhook(?:b2)?/[\w@-]{36,}(?:/\w+)*",
+        pattern=r"(?i)(?:webhook|outlook)\.office\.com/webhook(?:b2)?/[\w@-]{32,}(?:/\w+)*",
         source="gitleaks: microsoft-teams-webhook",
     ),
     Rule(

@@ -19,7 +19,7 @@ redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =
 mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
 sshpass | sshpass\s{1,3}-p\s?
 htpasswd | htpasswd\s-\w{0,5}n\w{0,5}\s[\w.@-]{1,60}\s
-htpasswd | htpasswd\s{1,3}-\w{0,5}b\w{0,5}\s[^\n]{0,100}?\s[\w.@-]{1,60}\s
+htpasswd | htpasswd(?=\s[^\n]{0,60}?-\w{0,5}b)(?:\s+-\w{1,6}){1,6}\s+\S{1,99}\s+[\w.@-]{1,60}\s
 openssl | openssl … -pass(?:in|out)?\s["']?pass:
 login | login … -p[ =]?(?!\d{1,5}\b)
 snmp | snmp\w{1,10} … -[AX]\s

@@ -81,8 +81,9 @@ _WORDED = r"[A-Za-z]{4,}\d{1,6}[!?.]?"
 _OF_HASHES = (
     r"(?i)(?:sha|md|base|utf|oauth|bcrypt|pbkdf|argon|scram|aes|rsa|tls|ssl|http|ipv|x)-?\d+"
 )
+# `os.environ`, and not `Cactus.Orchid27`.
 _CALL = (
-    r"[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|![A-Za-z-]+|[%@?]\w*|#[a-z]*"
+    r"(?![A-Z][a-z]+\.[A-Z][a-z]+\d{1,4}$)[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|![A-Za-z-]+|[%@?]\w*|#[a-z]*"
     r"|[\^~]?\d+(?:\.\d+)+.*"
 )
 _SHORTEST_KEY = 10
