@@ -28,7 +28,7 @@ ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s?
 swaks | swaks … -ap\s
 lftp | lftp … -u\s["']?[\w.@-]{1,60},
 smb,rpcclient,net  | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
-sqlplus,rman,expdp,impdp | (?:sqlplus|rman|expdp|impdp) … [\w.]{1,60}/(?=[^\s/@]{3,100}@)
+sqlplus ,rman ,expdp ,impdp  | (?:sqlplus|rman|expdp|impdp) … [\w.]{1,60}/(?=[^\s/@]{3,100}@)
 thin: | thin:[\w.]{1,60}/(?=[^\s/@]{3,100}@)
 rabbitmqctl | rabbitmqctl … (?:add_user|change_password|authenticate_user)\s[\w.@-]{1,60}\s
 mc alias | mc\salias\sset\s\S{1,60}\s\S{1,200}\s\S{1,60}\s
@@ -73,7 +73,7 @@ psexec, cqlsh, rabbitmqadmin | (?:psexec\w*|cqlsh|rabbitmqadmin) … -[pP]\s(?!\
 mosquitto, ipmi | (?:mosquitto|ipmi)\w+ … -P\s
 hdbsql, isql, sqlcmd, osql, bcp | (?:hdbsql|isql|sqlcmd|osql|bcp) … -[pP]\s(?!\d{1,5}\b)
  -pw | (?:plink|pscp|psftp|putty|nodetool|jmxterm) … -pw\s
-sqlplus, rman, expdp, impdp | (?:sqlplus|rman|expdp|impdp)\s{1,3}(?:-\w\s)?\w{1,30}/(?=[^\s/@]{6})
+sqlplus ,rman ,expdp ,impdp  | (?:sqlplus|rman|expdp|impdp)\s{1,3}(?:-\w\s)?\w{1,30}/(?=[^\s/@]{6})
 @// | (?<=["'=\s])[\w.]{1,60}/(?=[^\s/@]{3,100}@//)
 authtoken | (?:_auth|npmAuth)Token\s
 hash-password | hash-password\s(?:--?\w+\s)?
@@ -86,7 +86,7 @@ identified by | IDENTIFIED\s(?:WITH\s\S{1,60}\s)?BY\s
 auth=,auth  | (?<=\s)--?[\w-]{0,20}auth[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 cred=,cred ,creds=,creds ,credentials | (?<=\s)--?[\w-]{0,20}cred\w*[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 pre-shared-key | pre-shared-key\s(?:ascii-text\s|hexadecimal\s|address\s\S{1,60}\s(?:key\s)?)?
-user | user\s\S{1,60}\son\s[^\n]{0,60}?>
+user  | user\s\S{1,60}\son\s[^\n]{0,60}?>
 password 7, secret 5, secret 9 | (?:password|secret)\s[0-9]\s
 send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
@@ -254,10 +254,8 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("key ", "token ", "secret ", "login ", "auth "),
-        pattern=(
-            r"(?i)(?<![/.-])(?:key|token|secret|login|auth)\s[\"']?"
-            r"(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])"
-        ),
+        pattern=r"\s[\"']?(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])",
+        behind=r"(?i)(?<![/.-])(?:key|token|secret|login|auth)\Z",
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
         holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
     ),
@@ -284,10 +282,8 @@ COMMANDS: tuple[Rule, ...] = (
     Rule(
         what="a token of a command",
         words=("token", "secret", "key"),
-        pattern=(
-            r"\s-{1,2}(?!-|continuation)[\w-]{0,30}(?i:token|secret|api-?key)[ =][\"']?"
-            r"(?P<secret>[0-9A-Za-z!?#-]{8,40})(?=[\"'`\s;)]|$)"
-        ),
+        pattern=r"(?<=[nNtTyY])[ =][\"']?(?P<secret>[0-9A-Za-z!?#-]{8,40})(?=[\"'`\s;)]|$)",
+        behind=r"\s-{1,2}(?!-|continuation)[\w-]{0,30}(?i:token|secret|api-?key)\Z",
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
         holds=is_chosen_key,
     ),
@@ -304,10 +300,8 @@ COMMANDS: tuple[Rule, ...] = (
             " -k ",
             " -t ",
         ),
-        pattern=(
-            r"(?:(?<![/.-])\b(?i:api[ _-]?key|token|secret|auth|login)|\s-[kKtT])\s[\"'`]?"
-            rf"(?P<secret>{_DIGEST})(?![\w.@:/-])"
-        ),
+        pattern=rf"\s[\"'`]?(?P<secret>{_DIGEST})(?![\w.@:/-])",
+        behind=r"(?:(?<![/.-])\b(?i:api[ _-]?key|token|secret|auth|login)|\s-[kKtT])\Z",
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
     ),
     # One item of a list is the option, the next its value.
