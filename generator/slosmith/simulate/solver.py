@@ -1,7 +1,7 @@
 """Finding numbers for which a query is just true, and just not: a few pairs that tell most."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import chain, combinations, islice, product
 
@@ -9,7 +9,7 @@ from promql_parser import Expr
 
 from slosmith.promql.selector_uses import calls, selectors_in
 from slosmith.simulate.damaged import telling
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Outcome, Series, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.simulate.written_numbers import limits_in, numbers_in
 
@@ -56,16 +56,17 @@ def solve_pairs(
             for place, one in enumerate(series)
             if not one.counter and any(selector.matches(one.named) for selector in ranged)
         ),
+        at=at,
     )
     levels, rates = _levels(tree, at), _rates(tree)
     asks = calls(tree, "absent", "absent_over_time")
     try:
-        return _Solver(asked, series, at, levels, rates, absent=asks).pairs()
+        return _Solver(asked, series, levels, rates, absent=asks).pairs()
     except UnsupportedError:
         if asks:
             raise
         # Counting, too, sees whether a series is there.
-        return _Solver(asked, series, at, levels, rates, absent=True).pairs()
+        return _Solver(asked, series, levels, rates, absent=True).pairs()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,14 @@ class _Asked:
     steady: Steady
     damaged: tuple[Steady, ...]
     moved: tuple[int, ...]
+    at: Fraction
+    said: dict[Numbers, Outcome] = field(default_factory=dict)
+
+    def evaluate(self, numbers: Numbers) -> Outcome:
+        """What the query gives for these numbers, worked out once: half are asked for again."""
+        if (known := self.said.get(numbers)) is None:
+            known = self.said[numbers] = self.steady.evaluate(numbers, self.at)
+        return known
 
 
 def solve_states(tree: Expr, series: Sequence[Series]) -> tuple[Numbers, Numbers]:
@@ -96,13 +105,12 @@ class _Solver:
         self,
         asked: _Asked,
         series: Sequence[Series],
-        at: Fraction,
         levels: Sequence[Fraction],
         rates: Sequence[Fraction],
         *,
         absent: bool,
     ) -> None:
-        self._steady, self._series, self._at = asked.steady, series, at
+        self._asked, self._series = asked, series
         self._damaged, self._moved = asked.damaged, asked.moved
         gone = (MISSING,) if absent else ()
         ages = (*levels, *(level * OLDER for level in levels if level > 1))
@@ -136,15 +144,15 @@ class _Solver:
         After them those gauges that change: what is read over a range shows its length so.
         """
         for number, one in enumerate(self._damaged):
-            over = one.evaluate(pair.over, self._at).vector
-            if set(over) != set(pair.fires) or one.evaluate(pair.under, self._at).vector:
+            over = one.evaluate(pair.over, self._asked.at).vector
+            if set(over) != set(pair.fires) or one.evaluate(pair.under, self._asked.at).vector:
                 yield number
         for number, place in enumerate(self._moved, start=len(self._damaged)):
             if pair.over[place] != pair.under[place]:
                 yield number
 
     def _fires(self, numbers: Numbers) -> bool:
-        return bool(self._steady.evaluate(numbers, self._at).vector)
+        return bool(self._asked.evaluate(numbers).vector)
 
     def _firing(self) -> list[Numbers]:
         """A few numbers for which the query is true, those first in which every counter counts.
@@ -159,7 +167,7 @@ class _Solver:
         return [*even, *sorted(true, key=self._reasons)[:_STARTS]]
 
     def _reasons(self, numbers: Numbers) -> int:
-        comparisons = self._steady.evaluate(numbers, self._at).comparisons
+        comparisons = self._asked.evaluate(numbers).comparisons
         return sum(map(bool, comparisons))
 
     def _unevenness(self, numbers: Numbers) -> tuple[int, Number]:
@@ -169,7 +177,7 @@ class _Solver:
 
     def _fires_soundly(self, numbers: Numbers) -> bool:
         """True, and by no division by zero."""
-        vector = self._steady.evaluate(numbers, self._at).vector
+        vector = self._asked.evaluate(numbers).vector
         return bool(vector) and all(isinstance(number, Fraction) for number in vector.values())
 
     def _silent_from(self, start: Numbers) -> Iterator[Numbers]:
@@ -190,7 +198,7 @@ class _Solver:
     def _tightened(self, over: Numbers, under: Numbers) -> Pair:
         """Move both towards each other, and then a little apart again."""
         if any(is_missing(number) for number in (*over, *under)):
-            fires = self._steady.evaluate(over, self._at).vector
+            fires = self._asked.evaluate(over).vector
             return Pair(over=over, under=under, fires=tuple(sorted(fires, key=sorted)))
         low, high = Fraction(0), Fraction(1)  # the share of the way from over to under
         for _ in range(_HALVINGS):
@@ -207,7 +215,7 @@ class _Solver:
             near_over = over
         if self._fires(near_under) or _is_same(near_under, over, under):
             near_under = under
-        fires = self._steady.evaluate(near_over, self._at).vector
+        fires = self._asked.evaluate(near_over).vector
         return Pair(over=near_over, under=near_under, fires=tuple(sorted(fires, key=sorted)))
 
     def _beyond(self, over: Numbers, under: Numbers) -> Numbers:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Protocol, TypeAlias
 
 from promql_parser import (
@@ -205,14 +205,14 @@ class Steady:
         self, chosen: Sequence[tuple[int, LabelSet]], see: Callable[[Reading, int], Number]
     ) -> _Node:
         """The numbers of some series; one that is NaN is not there."""
-        series = self._series
+        known = [(place, labels, self._series[place].moment) for place, labels in chosen]
 
         def seen(state: _State) -> Vector:
-            numbers = ((labels, place, see(state.reading, place)) for place, labels in chosen)
+            reading, at = state.reading, state.at
             return {
-                labels: (state.at - number) * unit if (unit := series[place].moment) else number
-                for labels, place, number in numbers
-                if not is_missing(number)
+                labels: (at - number) * moment if moment else number
+                for place, labels, moment in known
+                if not is_missing(number := see(reading, place))
             }
 
         return seen
@@ -336,6 +336,7 @@ class Steady:
         left, right, symbol = self._lower(node.lhs), self._lower(node.rhs), operator_of(node)
         matching = matching_of(node)
 
+        @cache  # the series are few, and asked for thousands of numbers
         def key(labels: LabelSet) -> LabelSet:
             return frozenset(pair for pair in labels if matching.compares(pair[0]))
 
@@ -347,6 +348,7 @@ class Steady:
         if card == "OneToMany":
             raise UnsupportedError("group_right")
 
+        @cache
         def result(labels: LabelSet, partner: LabelSet) -> LabelSet:
             """Where one joins one, only what was compared stays on the result."""
             if card == "OneToOne":
@@ -482,4 +484,4 @@ def _absent_labels(argument: Expr) -> LabelSet:
 def _grouping(node: AggregateExpr) -> Callable[[LabelSet], LabelSet]:
     grouping = grouping_of(node)
     names, by = frozenset(grouping.labels), grouping.by
-    return lambda labels: frozenset(pair for pair in labels if (pair[0] in names) == by)
+    return cache(lambda labels: frozenset(pair for pair in labels if (pair[0] in names) == by))
