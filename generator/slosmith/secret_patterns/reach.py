@@ -17,6 +17,7 @@ WORD = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{8,}")
 _SHORTEST_TOKEN = 13
 # So much of a match stands before and behind the word of its rule, and so long are lines.
 _BEFORE, _BEHIND, _LINE = 400, 1500, 2000
+_MOST_HELD = 1 << 16
 _Span = tuple[int, int]
 
 
@@ -32,6 +33,8 @@ class Reach:
             for word in rule.words:
                 (self._of_tokens if rule.alone else self._said)[word].append(number)
         self._longest = {word: max(word.split(), key=len) for word in self._said}
+        self._parts = tuple(dict.fromkeys(self._longest.values()))
+        self._held: dict[str, tuple[str, ...]] = {}
 
     def reached(self, text: str, words: Collection[str]) -> Iterator[tuple[Rule, int, int]]:
         """Each rule that may find something, and the parts of the text in which it may."""
@@ -52,15 +55,27 @@ class Reach:
 
     def _named(self, text: str, has_key: bool) -> Iterator[tuple[int, list[_Span]]]:
         lower = text.lower()
-        said = "\n".join({*lower.split()})
+        there = self._parts_in({*lower.split()})
         around: dict[int, list[_Span]] = defaultdict(list)
-        for word, longest in self._longest.items():
-            if longest in said and (spans := [*_around(word, text, lower)]):
+        for word, longest in self._longest.items() if there else ():
+            if longest in there and (spans := [*_around(word, text, lower)]):
                 for number in self._said[word]:
                     around[number] += spans
         for number, spans in around.items():
             if has_key or self._rules[number].holds is not is_key:
                 yield number, _merged(spans, len(text))
+
+    def _parts_in(self, words: Collection[str]) -> set[str]:
+        """Which parts of the rules' words stand in these; each of them is looked at once."""
+        held = self._held
+        if fresh := [word for word in words if word not in held]:
+            if len(held) > _MOST_HELD:
+                held.clear()
+                fresh = [*words]
+            joined = "\n".join(fresh)
+            there = [part for part in self._parts if part in joined]
+            held.update((word, tuple(part for part in there if part in word)) for word in fresh)
+        return {part for word in words for part in held[word]}
 
 
 def _around(word: str, text: str, lower: str) -> Iterator[_Span]:
