@@ -11,6 +11,7 @@ from typing import NamedTuple
 from promql_parser import AggModifierType, AggregateExpr, Expr, MatrixSelector, VectorSelector
 
 from slosmith.promql import Selector
+from slosmith.promql.result_name import CHOOSING
 from slosmith.promql.selector_uses import children, selector_of
 from slosmith.simulate.input_series import Cast
 from slosmith.simulate.solver import Pair
@@ -95,6 +96,8 @@ def _listed(one: AggregateExpr) -> Sequence[str]:
 
 
 def _drops(one: AggregateExpr, label: str) -> bool:
+    if str(one.op) in CHOOSING:  # which of two alike is not sure
+        return False
     by = one.modifier is None or one.modifier.type == AggModifierType.By
     return (label in _listed(one)) != by
 
