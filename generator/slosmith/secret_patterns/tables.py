@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from slosmith.record import dataclass
 from slosmith.secret_patterns.names import CHOSEN, KEYS, SHORT
@@ -12,7 +13,7 @@ _LINE = re.compile(r"(?m)^.*$")
 _DASHES = re.compile(r"(?m)^[ \t|:-]{2,}$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
 _VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`()\[\]]{6,200}?)[\s`*\"']*")
-_WIDEST = 50
+_WIDEST, _LONGEST_HEAD = 50, 100
 
 
 def _is_chosen(value: str) -> bool:
@@ -29,7 +30,12 @@ class Column:
 
     def is_named(self, cell: str) -> bool:
         """Whether a cell names this kind."""
-        return re.search(self.head, cell.strip(" `*\t")) is not None
+        return _is_named(self.head, cell)
+
+
+@lru_cache(maxsize=4096)  # rows of a table say the same again and again
+def _is_named(head: str, cell: str) -> bool:
+    return re.search(head, cell.strip(" `*\t")[-_LONGEST_HEAD:]) is not None
 
 
 COLUMNS: tuple[Column, ...] = (
