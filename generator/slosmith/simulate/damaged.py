@@ -48,7 +48,7 @@ def telling(found: Iterable[_Some]) -> Iterator[_Some]:
 
 def mutants_of(query: str) -> Iterator[str]:
     """Each comparison turned, and each number half as large again, and less by a third."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for place in _comparisons(found):
         sign = found[place]
         yield _with(query, sign, _TURNED[sign.text])
@@ -58,7 +58,7 @@ def mutants_of(query: str) -> Iterator[str]:
 
 def loosened(query: str) -> Iterator[str]:
     """Each `and` as an `or`, each operand of an `or` lost, and each `> 0` as good as left out."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for token in found:
         if _is_word(token, "and"):
             yield _with(query, token, "or")
@@ -70,7 +70,7 @@ def loosened(query: str) -> Iterator[str]:
 
 def lost_operands(query: str) -> Iterator[str]:
     """Each `or` without what follows it, and without what is before it."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for place, token in enumerate(found):
         if _is_word(token, "or"):
             before, after = found[: place + 1], found[place + 1 :]
@@ -83,16 +83,15 @@ def lost_operands(query: str) -> Iterator[str]:
 
 def ungrouped(query: str) -> Iterator[str]:
     """Each aggregation without what it keeps apart."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for place, token in enumerate(found):
         if _is_word(token, "by"):
-            last = next(n for n, one in enumerate(found[place:]) if one.kind is TokenKind.CLOSE)
-            yield f"{query[: token.start]}{query[found[place + last].end :]}"
+            yield f"{query[: token.start]}{query[found[_closed(found, place)].end :]}"
 
 
 def other_aggregations(query: str) -> Iterator[str]:
     """Each sum, average and extreme exchanged for another one."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for token, after in pairwise(found):
         if after.text == "(" or _is_word(after, "by") or _is_word(after, "without"):
             others = _OTHER_AGGREGATIONS.get(token.text, ())
@@ -101,20 +100,20 @@ def other_aggregations(query: str) -> Iterator[str]:
 
 def lost_labels(query: str, only: str | None = None) -> Iterator[str]:
     """Each label lost by which something is grouped or joined, or this one alone."""
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for place, token in enumerate(found[:-1]):
         if token.text.lower() in _LISTS and found[place + 1].text == "(":
-            last = next(n for n, one in enumerate(found[place:]) if one.kind is TokenKind.CLOSE)
-            labels = [one.text for one in found[place + 2 : place + last] if one.text != ","]
+            last = _closed(found, place)
+            labels = [one.text for one in found[place + 2 : last] if one.text != ","]
             for lost in labels if only is None else [only] if only in labels else []:
                 kept = ", ".join(label for label in labels if label != lost)
-                yield f"{query[: token.end]} ({kept}){query[found[place + last].end :]}"
+                yield f"{query[: token.end]} ({kept}){query[found[last].end :]}"
 
 
 def other_groups(query: str) -> Iterator[str]:
     """Each label lost by which something is grouped or joined, and another one in each group."""
     yield from lost_labels(query)
-    found = [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+    found = _said(query)
     for place, token in enumerate(found[:-1]):
         if _is_word(token, "by") and found[place + 1].text == "(":
             open_one = found[place + 1]
@@ -165,6 +164,16 @@ def parsed(queries: Iterable[str]) -> Iterator[Expr]:
     for query in queries:
         with suppress(PromQLError):
             yield parse_expression(query)
+
+
+def _said(query: str) -> list[Token]:
+    """The tokens of a query but for comments."""
+    return [one for one in tokens(query) if one.kind is not TokenKind.COMMENT]
+
+
+def _closed(found: Sequence[Token], place: int) -> int:
+    """Where the list of labels behind a word is closed."""
+    return next(n for n in range(place, len(found)) if found[n].kind is TokenKind.CLOSE)
 
 
 def _is_word(token: Token, word: str) -> bool:

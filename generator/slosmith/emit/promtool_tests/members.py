@@ -8,9 +8,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from promql_parser import AggModifierType, AggregateExpr, Expr, MatrixSelector, VectorSelector
+from promql_parser import AggregateExpr, Expr, MatrixSelector, VectorSelector
 
 from slosmith.promql import Selector
+from slosmith.promql.grouping import grouping_of
 from slosmith.promql.result_name import CHOOSING
 from slosmith.promql.selector_uses import children, selector_of
 from slosmith.simulate.input_series import Cast
@@ -85,21 +86,15 @@ def _aggregations(tree: Expr, around: tuple[AggregateExpr, ...]) -> Iterator[Abo
 def _dropped(above: Sequence[Above], series: Sequence[Series]) -> list[str]:
     """Labels by which members may differ: one that is new, and what is dropped farther out."""
     known = {name for one in series for name, _ in one.labels}
-    listed = [label for _, around in above for one in around for label in _listed(one)]
+    listed = [label for _, around in above for one in around for label in grouping_of(one).labels]
     own = [one for one in dict.fromkeys(listed) if any(_drops(a, one) for _, s in above for a in s)]
     new = next((one for one in _MADE_UP if one not in known and one not in listed), None)
     return [*([new] if new else []), *own][:_MOST_LABELS]
 
 
-def _listed(one: AggregateExpr) -> Sequence[str]:
-    return one.modifier.labels if one.modifier else ()
-
-
 def _drops(one: AggregateExpr, label: str) -> bool:
-    if str(one.op) in CHOOSING:  # which of two alike is not sure
-        return False
-    by = one.modifier is None or one.modifier.type == AggModifierType.By
-    return (label in _listed(one)) != by
+    """Which of two that are alike is chosen is not sure."""
+    return str(one.op) not in CHOOSING and not grouping_of(one).keeps(label)
 
 
 def _shares(one: Series, label: str, above: Sequence[Above]) -> tuple[Fraction, ...]:
