@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby, islice
+from itertools import compress, groupby, islice
 
 from promql_parser import Expr
 
@@ -20,8 +20,8 @@ from slosmith.simulate.steady_state import Series
 from slosmith.simulate.twins import twins_of
 from slosmith.verify.search.field import LOUD, Field
 from slosmith.verify.search.motion import Motion, print_values
-from slosmith.verify.search.oracle import Trial
 from slosmith.verify.search.scenes import Played
+from slosmith.verify.search.sides import ask_sides
 
 _FAR, _MOST_LOST = 20, 48
 
@@ -135,20 +135,5 @@ def _noticed(
     field: Field, inputs: Sequence[tuple[Input, ...]], lost: Sequence[_Lost]
 ) -> list[set[_Lost]]:
     """For each choice what shows under the threshold or over it."""
-    stage = field.stage
-    moments = (stage.begins, stage.ends)
-    queries = (stage.alert.rule, *(one.text for one in lost))
-    asked = tuple((query, at) for query in queries for at in moments)
-    answers = field.ask([Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs])
-    found = []
-    for answer in answers:
-        sides = [*zip(answer[::2], answer[1::2], strict=True)]
-        right = [set(one or {}) for one in sides[0]]
-        found.append(
-            {
-                one
-                for one, pair in zip(lost, sides[1:], strict=True)
-                if [None if said is None else set(said) for said in pair] != right
-            }
-        )
-    return found
+    answers = ask_sides(field, inputs, [one.text for one in lost])
+    return [{*compress(lost, answer.shows())} for answer in answers]

@@ -4,7 +4,7 @@ They show where its query forgets a label by which it groups or joins.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from slosmith.emit.promtool_tests.neighbours import copied
 from slosmith.promql import BOUND_LABEL
@@ -13,20 +13,12 @@ from slosmith.simulate.input_series import Contract, told_apart
 from slosmith.simulate.promtool_file import Input
 from slosmith.simulate.steady_state import Series
 from slosmith.verify.search.motion import GONE, Motion, Motions, print_values
-from slosmith.verify.search.oracle import Found, Trial
 from slosmith.verify.search.scenes import Played, moments_of
+from slosmith.verify.search.sides import Answer, ask_sides
 
 _MOST_LABELS, _MOST_QUIET, _MOST_SERIES, _MOST_LOST = 3, 3, 12, 12
 
 Goes = Mapping[Series, Motion]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """What the alert's query gives at each moment, and damaged ones under and over the edge."""
-
-    right: tuple[frozenset[object] | None, ...]
-    damaged: tuple[tuple[frozenset[object] | None, ...], ...]
 
 
 def beside_others(played: Sequence[Played], contract: Contract) -> list[Played]:
@@ -63,10 +55,10 @@ def _beside(played: Played, groups: Sequence[tuple[str, Goes]]) -> Played:
     right, *said = _asked(played, [{}, *(goes for _, goes in groups)], damaged)
     chosen: dict[str, Goes] = {}
     for (label, goes), one in zip(groups, said, strict=True):
-        if one.right == right.right and one.damaged != right.damaged:
+        if one.labels == right.labels and one.damaged != right.damaged:
             chosen.setdefault(label, goes)
     every = {series: motion for goes in chosen.values() for series, motion in goes.items()}
-    if len(chosen) > 1 and _asked(played, [every], ())[0].right != right.right:
+    if len(chosen) > 1 and _asked(played, [every], ())[0].labels != right.labels:
         every = {**next(iter(chosen.values()))}
     inputs = (*played.scene.entry.inputs, *_inputs(played, every, every))
     return replace(
@@ -82,24 +74,8 @@ def _inputs(played: Played, every: Mapping[Series, object], goes: Goes) -> Itera
         yield Input(series=one, values=values)
 
 
-def _asked(played: Played, tries: Sequence[Goes], damaged: Sequence[str]) -> list[_Said]:
-    field, stage = played.field, played.field.stage
-    times = moments_of(field)
-    sides = [(one, at) for one in damaged for at in (stage.begins, stage.ends)]
-    asked = (*((stage.alert.rule, at) for at in times), *sides)
+def _asked(played: Played, tries: Sequence[Goes], damaged: Sequence[str]) -> list[Answer]:
     every = {one: None for goes in tries for one in goes}
     own = played.scene.entry.inputs
     inputs = [(*own, *_inputs(played, every, goes)) for goes in tries]
-    answers = field.ask([Trial(inputs=one, asked=asked, lasting=stage.over) for one in inputs])
-    found = []
-    for answer in answers:
-        labels = [_labels(one) for one in answer]
-        right, lost = labels[: len(times)], labels[len(times) :]
-        found.append(
-            _Said(right=tuple(right), damaged=tuple(zip(lost[::2], lost[1::2], strict=True)))
-        )
-    return found
-
-
-def _labels(found: Found | None) -> frozenset[object] | None:
-    return None if found is None else frozenset(found)
+    return ask_sides(played.field, inputs, damaged, moments_of(played.field))

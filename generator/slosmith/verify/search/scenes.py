@@ -1,6 +1,6 @@
 """From an edge to a scene: when the alert must fire and clear, and what the scene would notice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -125,7 +125,7 @@ def _upto(end: Duration, step: Duration) -> list[Duration]:
     return [step * number for number in range(end // step + 1)]
 
 
-def claims_of(field: Field, truth: dict[Duration, Found | None]) -> Iterator[Claim]:
+def claims_of(field: Field, truth: Mapping[Duration, Found | None]) -> Iterator[Claim]:
     """When it fires and clears: the query is promtool's, and how long is waited the author's."""
     stage, step = field.stage, field.stage.step
     fires = _labels(truth[stage.ends])

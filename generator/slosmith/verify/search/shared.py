@@ -8,8 +8,8 @@ from slosmith.simulate.damaged import other_aggregations, other_groups
 from slosmith.simulate.promtool_file import Input
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import Motion, print_values
-from slosmith.verify.search.oracle import Trial
 from slosmith.verify.search.scenes import Played, Spans, claims_of, moments_of, scene_of
+from slosmith.verify.search.sides import ask_sides
 
 _MOST_DAMAGED = 16
 
@@ -19,20 +19,11 @@ def in_shares(played: Played) -> Iterator[Played]:
     field, stage = played.field, played.field.stage
     rule = stage.alert.rule
     damaged = [*dict.fromkeys((*other_aggregations(rule), *other_groups(rule)))][:_MOST_DAMAGED]
-    times = moments_of(field)
-    asked = (
-        *((rule, at) for at in times),
-        *((one, at) for one in damaged for at in (stage.begins, stage.ends)),
-    )
     for members in members_of(stage.tree, field.series.series) if damaged else ():
         inputs = tuple(_inputs(field, members, played.spans))
-        (answer,) = field.ask([Trial(inputs=inputs, asked=asked, lasting=stage.over)])
-        truth = dict(zip(times, answer, strict=False))
-        claims = [*claims_of(field, truth)]
-        right = [set(truth[at] or ()) for at in (stage.begins, stage.ends)]
-        lost = [None if one is None else set(one) for one in answer[len(times) :]]
-        told = any(lost[n : n + 2] != right for n in range(0, len(lost), 2))
-        if claims and told:
+        (answer,) = ask_sides(field, [inputs], damaged, moments_of(field))
+        claims = [*claims_of(field, answer.truth)]
+        if claims and any(answer.shows()):
             yield replace(played, scene=scene_of(field, inputs, claims))
             return
 
