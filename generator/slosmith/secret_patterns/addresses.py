@@ -2,7 +2,7 @@
 
 import re
 
-from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.looks import is_made
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen
 from slosmith.secret_patterns.values import is_random
@@ -30,7 +30,7 @@ ADDRESSES: tuple[Rule, ...] = (
         words=("://",),
         pattern=r"(?<=://)(?P<secret>[\w.-]{16,200})@",
         source=_RFC_3986,
-        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+        holds=is_made,
     ),
     Rule(
         what="a token in a URL",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.looks import is_made
 from slosmith.secret_patterns.names import ITEM_WORDS, PASSWORD_WORDS, PASSWORDS
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen, is_chosen_key, is_said, is_typed, is_worded
@@ -257,7 +257,7 @@ COMMANDS: tuple[Rule, ...] = (
         pattern=r"\s[\"']?(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])",
         behind=r"(?i)(?<![/.-])(?:key|token|secret|login|auth)\Z",
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
-        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+        holds=is_made,
     ),
     Rule(
         what="a password of a command",

@@ -2,7 +2,7 @@
 
 import re
 
-from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.looks import is_made, is_no_name
 from slosmith.secret_patterns.names import (
     CHOSEN,
     CHOSEN_WORDS,
@@ -154,7 +154,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"{_IS}(?P<secret>[\w-]{{24,100}}){_END}",
         behind=rf"(?i)(?<![\w.-])key{_NAMED}",
         source=_KEYED,
-        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+        holds=is_made,
     ),
     Rule(
         what="a key or token",
@@ -162,7 +162,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{12,24}}){_END}",
         behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
         source=_KEYED,
-        holds=lambda value: look_of(value) in (Look.DRAWN, Look.MIXED),
+        holds=is_made,
     ),
     Rule(
         what="a key or token",
@@ -170,7 +170,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"{_IS}{_VALUE}{_END}",
         behind=rf"(?i)(?<![\w.-])secret{_NAMED}",
         source=_KEYED,
-        holds=lambda value: look_of(value) not in (None, Look.WORDS) and not is_place(value),
+        holds=lambda value: is_no_name(value) and not is_place(value),
     ),
     Rule(
         what="a key or token",

@@ -74,3 +74,13 @@ def _is_mixed(piece: str) -> bool:
 
 def _is_without_order(piece: str, shortest: int, least: int = _DISORDER) -> bool:
     return len(piece) >= shortest and disorder(piece) >= least
+
+
+def is_made(value: str) -> bool:
+    """Whether a machine made it: capitals and small letters without order."""
+    return look_of(value) in (Look.DRAWN, Look.MIXED)
+
+
+def is_no_name(value: str) -> bool:
+    """Whether it is no name, and more than words with a number, as names of things are."""
+    return look_of(value) not in (None, Look.WORDS)

@@ -2,7 +2,7 @@
 
 import re
 
-from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.looks import is_no_name, look_of
 from slosmith.secret_patterns.names import (
     CHOSEN,
     IS,
@@ -46,12 +46,7 @@ def _is_said(value: str) -> bool:
     has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
     is_chosen = is_made_up(value) and (is_random(value) or has_sign is not None)
     is_two = re.fullmatch(r"[A-Z][a-z]{2,}[-_.][A-Z][a-z]{2,}\d{2,4}", value.rstrip(".!?:"))
-    return (
-        is_chosen
-        or is_two is not None
-        or is_worded(value)
-        or look_of(value.rstrip(".!?:")) not in (None, Look.WORDS)
-    )
+    return is_chosen or is_two is not None or is_worded(value) or is_no_name(value.rstrip(".!?:"))
 
 
 def _pair(names: str) -> str:

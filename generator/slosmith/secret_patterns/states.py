@@ -2,7 +2,7 @@
 
 import re
 
-from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.looks import is_no_name, look_of
 from slosmith.secret_patterns.values import (
     is_bare_password,
     is_made_up,
@@ -126,20 +126,16 @@ def is_typed(value: str) -> bool:
 def is_said(value: str) -> bool:
     """What a sentence says with nothing but the name before it: no word has these signs."""
     value = value.rstrip(".!?:")
-    return is_made_up(value) or is_random(value) or is_worded(value) or _is_drawn(value)
-
-
-def _is_drawn(value: str) -> bool:
-    return look_of(value) not in (None, Look.WORDS)
+    return is_made_up(value) or is_random(value) or is_worded(value) or is_no_name(value)
 
 
 def is_chosen_key(value: str) -> bool:
     """The same for tokens, of which names of things are said more often."""
     if not value.isalnum() or re.search(_NAME, value):
-        return is_made_up(value) and _is_drawn(value)
+        return is_made_up(value) and is_no_name(value)
     if value.isalpha():
         return value.islower() and len(value) >= _SHORTEST_KEY and _is_word(value)
-    return (is_worded(value) and len(value) > 7) or _is_drawn(value)
+    return (is_worded(value) and len(value) > 7) or is_no_name(value)
 
 
 def is_passphrase(value: str) -> bool:
