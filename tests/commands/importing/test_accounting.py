@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from slosmith.commands.importing.record import Outcome
 from slosmith.commands.importing.report import FORMATS
 from slosmith.source import Plain
 from tests.commands.importing.reading import (
@@ -71,6 +72,40 @@ def test_one_refused_object_leaves_the_others() -> None:
     found = imported(text)
     assert [one.outcome for one in found.entries] == ["converted", "refused"]
     assert list(documents(found)) == ["slo/services/shop.yaml"]
+
+
+BAD = "  - {name: bad, objective: 100, sli: {}, stray: 1}\n"
+OPENSLO = """apiVersion: openslo/v1
+kind: SLO
+metadata: {name: a}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindow: [{duration: 30d, isRolling: true}]
+  indicator: {spec: {ratioMetric: {counter: true, good: {metricSource: {type: Prometheus, spec:
+    {query: a}}}, total: {metricSource: {type: Prometheus, spec: {query: b}}}}}}
+  objectives: [{displayName: x, target: 2, stray: 1}, {displayName: y, target: 0.99}]
+"""
+REFUSED = [
+    GOOD.replace("slos:\n", "slos:\n" + BAD),
+    rules("a > on (b) 2", "a > 1"),
+    OPENSLO,
+]
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_what_is_refused_is_refused_whole_and_nothing_of_it_is_left_to_its_neighbour(
+    text: str,
+) -> None:
+    first, second = sorted(imported(text).entries, key=lambda one: one.line)
+    assert first.outcome is Outcome.REFUSED
+    assert (second.reason, second.dropped) == ("", [])
+
+
+@pytest.mark.parametrize("text", [f"stray: 1\n{one}" for one in (GOOD + BAD, OPENSLO)])
+def test_what_is_left_of_a_document_is_said_though_one_of_it_is_refused(text: str) -> None:
+    said = [one.key for each in imported(text).entries for one in each.dropped]
+    assert said == ["stray"]
 
 
 def test_the_same_input_makes_the_same_bytes_in_whatever_order() -> None:

@@ -82,9 +82,11 @@ def _slos(one: Taken, references: References, choices: Choices) -> Iterator[New 
         entry.refuse(Refusal("the SLO has no objectives", "write one with its target", spec))
         one.account(entry)
         yield entry
+    entries: list[Entry] = []
     for number, objective in enumerate(objectives):
         entry = one.entry("SLO", f"{spec.at(*_SERVICE).peek}/{name}", objective)
         entry.line = one.node.line if number == 0 else objective.line
+        entries.append(entry)
         try:
             new = _slo(one, name, objective, references, choices, entry)
             if len(objectives) > 1:
@@ -93,7 +95,8 @@ def _slos(one: Taken, references: References, choices: Choices) -> Iterator[New 
         except Refusal as refusal:
             entry.refuse(refusal)
             yield entry
-        one.account(entry, None if number == len(objectives) - 1 else objective)
+        one.account(entry, objective)
+    one.account_rest(entries)
 
 
 def _distinct(name: str, objective: Node, number: int) -> str:

@@ -122,16 +122,17 @@ def _stem(name: str) -> str:
 
 
 def account_rest(rules: Sequence[Rule]) -> None:
-    """List what is left of groups and documents at the last rule of each.
+    """List what is left of each rule at itself, and of each document at the last of its rules.
 
     Rules that are written anew are all evaluated alike.
     """
-    last: dict[int, Rule] = {}
+    documents: dict[int, list[Rule]] = {}
     for rule in rules:
         rule.taken.account(rule.entry, rule.node)
-        last[id(rule.taken)] = rule
+        documents.setdefault(id(rule.taken), []).append(rule)
         for key in ("name", "labels"):
             rule.group.at(key).take()
-    for rule in last.values():
-        rule.taken.node.at("apiVersion").take()
-        rule.taken.account(rule.entry)
+    for found in documents.values():
+        document = found[0].taken
+        document.node.at("apiVersion").take()
+        document.account_rest([rule.entry for rule in found])

@@ -100,22 +100,21 @@ def _slos(
         entry = one.entry("file", said, node)
         entry.refuse(Refusal("it has no SLOs", "write slos:, or leave the file out", node))
         yield entry
-    last: Entry | None = None
-    for number, each in enumerate(found):
-        last = one.entry("SLO", f"{said}/{each.at('name').peek}", each)
+    entries: list[Entry] = []
+    for each in found:
+        entry = one.entry("SLO", f"{said}/{each.at('name').peek}", each)
+        entries.append(entry)
         try:
-            new = _slo(each, said, choices, last)
-            new.service_labels = read_labels(node.at("labels"), last)
-            new.team = team_of({**labels, **_raw_labels(each)}, choices, last)
+            new = _slo(each, said, choices, entry)
+            new.service_labels = read_labels(node.at("labels"), entry)
+            new.team = team_of({**labels, **_raw_labels(each)}, choices, entry)
             _with_period(new, catalogues, choices)
             yield new
         except Refusal as refusal:
-            last.refuse(refusal)
-            yield last
-        if number == len(found) - 1:
-            one.account(last)
-        else:
-            one.account(last, each)
+            entry.refuse(refusal)
+            yield entry
+        one.account(entry, each)
+    one.account_rest(entries)
 
 
 def _raw_labels(node: Node) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """One foreign document on its way: what it is, its nodes, and what is said of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from slosmith.commands.importing.account import Node, named
@@ -43,11 +44,18 @@ class Taken:
 
     def account(self, entry: Entry, node: Node | None = None) -> None:
         """List each key of a part, or of the whole, that nobody has read."""
+        part = node or self.node
         if entry.reason:
-            return  # all that belongs to it is refused with it
-        for missed in [one for one in (node or self.node).unread() if one]:
+            part.take()  # all that belongs to it is refused with it
+            return
+        for missed in [one for one in part.unread() if one]:
             path = missed.path[len(self.node.path) :]
             entry.drop(missed, one_line(named(missed.path)), _reason(path))
+
+    def account_rest(self, entries: Sequence[Entry]) -> None:
+        """List what is left of the whole at the last of its objects that is not refused."""
+        if taken := [entry for entry in entries if not entry.reason]:
+            self.account(taken[-1])
 
 
 def _reason(path: Path) -> str:
