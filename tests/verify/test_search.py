@@ -21,9 +21,10 @@ from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
 from slosmith.verify.search.field import Field
-from slosmith.verify.search.motion import GONE, Motion
+from slosmith.verify.search.motion import GONE, Motion, Motions
 from slosmith.verify.search.oracle import EndedError, Oracle, Trial
 from slosmith.verify.search.scenes import Played, scene_of
+from slosmith.verify.search.states import telling_edges
 from slosmith.verify.search.story import plainest
 from slosmith.verify.tests import verify_tests
 from tests.conftest import Compile
@@ -423,6 +424,26 @@ def test_where_the_hour_makes_a_difference_each_trial_is_alone(
     compile: Compile, promtool: Judge, tmp_path: Path, query: str
 ) -> None:
     assert not field_of(compile, promtool, tmp_path, query).in_turn
+
+
+def test_no_counter_falls_in_what_is_tried(
+    compile: Compile, promtool: Judge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Promtool reads no series that does, and answers nothing about all that is asked with it."""
+    tried: list[Motions] = []
+
+    def say_nothing(_: Field, tries: list[Motions], queries: list[str]) -> list[list[None]]:
+        tried.extend(tries)
+        return [[None] * len(queries) for _ in tries]
+
+    monkeypatch.setattr(Field, "said", say_nothing)
+    query = "rate(lost_total[5m]) > 1 and queue > 5"
+    field = field_of(compile, promtool, tmp_path, query)
+    over = Motion(level=Fraction(10), slope=Fraction(10))
+    telling_edges(field, [(over, over)], [*mutants_of(query)])
+    assert [one.counter for one in field.series.series] == [True, False]
+    assert min(motions[0].slope for motions in tried) == 0
+    assert min(motions[1].slope for motions in tried) < 0
 
 
 def field_of(compile: Compile, promtool: Judge, scratch: Path, query: str) -> Field:

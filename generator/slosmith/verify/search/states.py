@@ -14,7 +14,7 @@ from itertools import islice
 from slosmith.promql import PromQLError
 from slosmith.simulate.damaged import lost_operands, telling
 from slosmith.simulate.vectors import LabelSet
-from slosmith.verify.search.candidates import changed, starts
+from slosmith.verify.search.candidates import Part, changed, starts
 from slosmith.verify.search.edges import Edge
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.firing import firing_in
@@ -76,17 +76,31 @@ def _near(field: Field, firing: Sequence[Motions]) -> Iterator[Motions]:
     """These, and each of them but for one part, no more of each than there is room for."""
     every = dict.fromkeys(firing)
     room = max(field.most // max(len(every) * len(field.parts), 1), 4)
-    near = (m for one in every for part in field.parts for m in islice(changed(one, part), room))
-    below = (m for one in firing for m in _below(one))
+    near = (m for one in every for part in field.parts for m in _a_few(one, part, room))
+    below = (m for one in firing for m in _below(field, one))
     alike = (m for one in every for m in islice(_all_alike(field, one), field.most))
     yield from dict.fromkeys((*every, *below, *near, *alike))
 
 
-def _below(motions: Motions) -> Iterator[Motions]:
-    """The same below 0: as it goes, the other way, and falling or rising where it stood."""
-    for way in (1, -1):
-        yield tuple(replace(m, level=-m.level, slope=m.slope * way) for m in motions)
-        yield tuple(replace(m, level=-m.level, slope=m.level / _SECONDS * way) for m in motions)
+def _a_few(one: Motions, part: Part, room: int) -> Iterator[Motions]:
+    """The same but for one part, as far as there is room: the last is that it is not there."""
+    every = [*changed(one, part)]
+    yield from (*every[: room - 1], *every[-1:])
+
+
+def _below(field: Field, motions: Motions) -> Iterator[Motions]:
+    """The same below 0: as it goes, the other way, and falling or rising where it stood.
+
+    A counter never falls.
+    """
+    gauges = [not one.counter for one in field.series.series]
+    slopes = [m.slope for m in motions], [m.level / _SECONDS for m in motions]
+    for way in (1, -1) if any(gauges) else ():
+        for each in slopes:
+            yield tuple(
+                replace(m, level=-m.level, slope=slope * way) if gauge else m
+                for m, slope, gauge in zip(motions, each, gauges, strict=True)
+            )
 
 
 def _all_alike(field: Field, motions: Motions) -> Iterator[Motions]:
