@@ -151,12 +151,26 @@ def _says(key: str, detail: ErrorDetails) -> bool:
     return key in re.findall(r"\w+", detail.get("ctx", {}).get("hint", ""))
 
 
-_OF_ALERTMANAGER = {"from": "sender"}
-"""What Alertmanager calls by another name, which many bring along."""
+_ELSEWHERE = {
+    "from": "sender",
+    "window": "period",
+    "timewindow": "period",
+    "target": "objective",
+    "errorquery": "bad",
+    "error": "bad",
+    "errors": "bad",
+    "success": "good",
+    "totalquery": "total",
+    "query": "expr",
+    "message": "summary",
+    "owner": "team",
+    "runbookurl": "runbook",
+}
+"""What Sloth, Pyrra, OpenSLO and Alertmanager, without ``_``, call by other names here."""
 
 
 def _meant(key: str, known: list[str]) -> str | None:
-    other = _OF_ALERTMANAGER.get(key)
+    other = _ELSEWHERE.get(re.sub("[_-]", "", key).lower())
     return other if other in known else closest(key, known)
 
 
