@@ -48,14 +48,15 @@ _LASTING: Mapping[int, frozenset[str]] = {
 _TIDIES = frozenset(("unlink", "rmdir", "scandir", "lstat", "stat", "open", "remove", "listdir"))
 
 
-def faults_of(calls: tuple[Call, ...]) -> Iterator[tuple[Fault, Call]]:
-    """Every fault of every call."""
-    for at, call in enumerate(calls, start=1):
-        name = "open r" if call.name.startswith("open r") else call.name.partition(" ")[0]
-        for number in _OF.get(name, _CHANGED):
-            yield Fault(at, number, _LASTING.get(number, frozenset())), call
-        yield Fault(at, "interrupt"), call
-        yield Fault(at, "kill"), call
+def faults_of(ended: Ended) -> Iterator[tuple[Fault, Call]]:
+    """Every fault of every call; copies of the process heed no interrupt."""
+    for in_copy, calls in ((False, ended.calls), (True, ended.calls_of_copies)):
+        for at, call in enumerate(calls, start=1):
+            name = "open r" if call.name.startswith("open r") else call.name.partition(" ")[0]
+            for number in _OF.get(name, _CHANGED):
+                yield Fault(at, number, _LASTING.get(number, frozenset()), in_copy), call
+            for what in ("kill",) if in_copy else ("interrupt", "kill"):
+                yield Fault(at, what, in_copy=in_copy), call
 
 
 def is_of_the_run(call: Call) -> bool:
@@ -66,9 +67,13 @@ def is_of_the_run(call: Call) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """What one run left: how it ended, the bytes of files before and now, and what may differ."""
+    """What one run left: how it ended, the bytes of files before and now, and what may differ.
+
+    Where nothing fails it ``ends`` with that code.
+    """
 
     ended: Ended
+    ends: int
     before: Mapping[str, bytes]
     after: Mapping[str, bytes]
     wanted: Mapping[str, bytes]
@@ -85,7 +90,11 @@ def wrong_with(seen: Seen, fault: Fault, call: Call) -> Iterator[str]:
         yield "a bug"
     if ended.hung:
         yield "no end"
-    yield from _wrong_code(ended, fault)
+    if fault.what == "kill" and fault.in_copy:
+        if ended.code != seen.ends:  # what was lost is done again
+            yield f"lost a copy of its process, and ended with {ended.code}"
+    else:
+        yield from _wrong_code(ended, fault)
     for name, content in seen.after.items():
         may_differ = name.startswith(seen.reports)
         if not may_differ and content not in (seen.before.get(name), seen.wanted.get(name)):

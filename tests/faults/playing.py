@@ -34,11 +34,15 @@ class Talk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended:
-    """How a run ended, what it said, and the calls that it made until then."""
+    """How a run ended, what it said, and the calls that it made until then.
+
+    Those of copies of the process are those of the copy that made most.
+    """
 
     code: int
     said: str
     calls: tuple[Call, ...]
+    calls_of_copies: tuple[Call, ...]
     hung: bool
     left_processes: bool
 
@@ -52,8 +56,8 @@ def play(
     talk: Talk = Talk(),
 ) -> Ended:
     """Run a command in a copy of this process, with its temporary files below the folder."""
-    out, calls = folder / "said", folder / "calls"
-    for path in (out, calls):
+    out = folder / "said"
+    for path in (out, *folder.glob("calls*")):
         path.unlink(missing_ok=True)
     (folder / "tmp").mkdir(exist_ok=True)
     given, told = os.pipe()
@@ -65,10 +69,12 @@ def play(
     with _talking(talk, told, out):
         hung, status = _wait(child)
     left = _group_lives(child) and _killed(child)
+    of_copies = (_calls(path) for path in folder.glob("calls-*"))
     return Ended(
         code=os.waitstatus_to_exitcode(status),
         said=_text(out),
-        calls=tuple(Call(*line.split("\t", 1)) for line in _text(calls).splitlines()),
+        calls=_calls(folder / "calls"),
+        calls_of_copies=max(of_copies, key=len, default=()),
         hung=hung,
         left_processes=left,
     )
@@ -96,6 +102,10 @@ def _talking(talk: Talk, told: int, out: Path) -> Iterator[None]:
         telling.join()
 
 
+def _calls(path: Path) -> tuple[Call, ...]:
+    return tuple(Call(*line.split("\t", 1)) for line in _text(path).splitlines())
+
+
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
@@ -111,7 +121,7 @@ def _be(
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     printed = os.open(folder / "said", os.O_WRONLY | os.O_CREAT)
-    listed = os.open(folder / "calls", os.O_WRONLY | os.O_CREAT)
+    opened = os.open
     for number, target in ((given, 0), (printed, 1), (printed, 2)):
         os.dup2(number, target)
     out, err = (open(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))  # noqa: SIM115
@@ -123,6 +133,8 @@ def _be(
     leave = os._exit
 
     def listing(code: int) -> None:
+        path = folder / (f"calls-{os.getpid()}" if calls.is_copy else "calls")
+        listed = opened(path, os.O_WRONLY | os.O_CREAT)
         os.write(listed, "".join(f"{name}\t{about}\n" for name, about in calls.seen).encode())
         leave(code)
 

@@ -31,16 +31,19 @@ class Call(NamedTuple):
 class Fault(NamedTuple):
     """What happens at the n-th call: an error by its number, an interruption, or the end.
 
-    It happens again at later calls of the names that are ``lasting``.
+    It happens again at later calls of the names that are ``lasting``. With ``in_copy`` it is a call
+    of a copy of the process, each of which counts its own.
     """
 
     at: int
     what: int | str
     lasting: frozenset[str] = frozenset()
+    in_copy: bool = False
 
     def __str__(self) -> str:
         """Name it as the system does."""
-        return f"{self.what if isinstance(self.what, str) else os.strerror(self.what)} at {self.at}"
+        what = self.what if isinstance(self.what, str) else os.strerror(self.what)
+        return f"{what} at {self.at}{' of a copy' if self.in_copy else ''}"
 
 
 class SystemCalls:
@@ -49,11 +52,13 @@ class SystemCalls:
     def __init__(self, fault: Fault | None, counted: Callable[[Call], bool]) -> None:
         """Count those calls that are ``counted``."""
         self.seen: list[Call] = []
+        self.is_copy = False
         self._fault, self._counted = fault, counted
         self._turn = Lock()
 
     def install(self) -> None:
         """Wrap what this process calls, for good."""
+        os.register_at_fork(after_in_child=self._begin_copy)
         for name in _NAMES:
             setattr(os, name, self._wrapped(name, getattr(os, name)))
         for name in _SOCKET:
@@ -61,6 +66,9 @@ class SystemCalls:
         spawn = "_fork_exec" if hasattr(subprocess, "_fork_exec") else "_posixsubprocess.fork_exec"
         setattr(subprocess, spawn, self._wrapped("spawn", getattr(subprocess, spawn)))
         builtins.open = io.open = self._opened()
+
+    def _begin_copy(self) -> None:
+        self.seen, self.is_copy, self._turn = [], True, Lock()
 
     def met(self, name: str, about: object) -> None:
         """Count one call; raise or end where it is the one."""
@@ -70,7 +78,7 @@ class SystemCalls:
         with self._turn:  # threads call side by side, and one of them is the one
             self.seen.append(call)
             now = len(self.seen)
-        if self._fault is None:
+        if self._fault is None or self._fault.in_copy != self.is_copy:
             return
         if now == self._fault.at or (now > self._fault.at and name in self._fault.lasting):
             self._strike(self._fault.what, call)

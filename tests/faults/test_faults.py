@@ -240,12 +240,14 @@ class Stage:
         well = self._play(None)
         assert well.ended.code == self.played.ends, well.ended.said
         self.wanted = well.after
-        self.faults = [*faults_of(well.ended.calls)]
+        self.faults = [*faults_of(well.ended)]
 
     def wrong_after(self, fault: Fault, call: Call) -> Iterator[str]:
         """What is wrong after a fault, and after the next run, in which nothing fails."""
         seen = self._play(fault)
-        calls, killed = seen.ended.calls, seen.ended.code == -signal.SIGKILL
+        ended = seen.ended
+        calls = ended.calls_of_copies if fault.in_copy else ended.calls
+        killed = ended.code == -signal.SIGKILL or (fault.in_copy and fault.what == "kill")
         if len(calls) < fault.at and not killed:
             return  # tools run side by side, and this time it was not called so often
         call = call if killed else calls[fault.at - 1]
@@ -274,6 +276,7 @@ class Stage:
         ended = play(self.words, self.folder, fault, is_of_the_run, talk=talk)
         return Seen(
             ended=ended,
+            ends=self.played.ends,
             before=self.before,
             after=files(self.root),
             wanted=self.wanted,
