@@ -34,7 +34,7 @@ def forks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         begun.append(fork())
         return begun[-1]
 
-    monkeypatch.setattr(module, "_is_possible", lambda: True)
+    monkeypatch.setattr(module, "can_copy", lambda: True)
     monkeypatch.setattr(os, "fork", noted)
     return begun
 

@@ -133,7 +133,8 @@ def test_what_a_library_makes_of_a_full_memory_is_no_bug(
     monkeypatch.setattr("slosmith.cli.endings._LITTLE_BYTES", 2**62)
     assert complete(fail) == 1
     assert capsys.readouterr().err == (
-        "error: memory is used up\n  = make some free, and run it again\n"
+        "error: memory is used up\n"
+        "  = end other programs or raise its limit (ulimit -v), and run it again\n"
     )
 
 
@@ -143,7 +144,8 @@ def test_a_system_that_starts_no_more_threads_is_no_bug(
     monkeypatch.setattr("threading._start_new_thread", out_of_threads)
     assert complete(Thread(target=fail).start) == 1
     assert capsys.readouterr().err == (
-        "error: the system starts no more threads\n  = end other programs, and run it again\n"
+        "error: the system starts no more threads\n"
+        "  = end other programs or raise its limits (ulimit -v, ulimit -u), and run it again\n"
     )
 
 

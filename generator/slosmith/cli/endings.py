@@ -20,8 +20,14 @@ DEBUG = "SLOSMITH_DEBUG"
 _LONGEST = 300
 USUAL = (signal.default_int_handler, signal.SIG_DFL)
 _interrupts: list[int] = []
-_NO_MEMORY = "error: memory is used up\n  = make some free, and run it again"
-_NO_THREADS = "error: the system starts no more threads\n  = end other programs, and run it again"
+_NO_MEMORY = (
+    "error: memory is used up\n"
+    "  = end other programs or raise its limit (ulimit -v), and run it again"
+)
+_NO_THREADS = (
+    "error: the system starts no more threads\n"
+    "  = end other programs or raise its limits (ulimit -v, ulimit -u), and run it again"
+)
 _LITTLE_BYTES = 16_000_000
 _INTERRUPTED = "interrupted; every file is as it was, or complete"
 

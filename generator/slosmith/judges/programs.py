@@ -6,12 +6,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from selectors import EVENT_READ, PollSelector
-from threading import Event, current_thread, main_thread
+from threading import Event, get_ident, main_thread
+
+from slosmith.threads import Threads
 
 _LAST_WORDS_SECONDS = 5.0
 _LOOKS_SECONDS = 1.0
@@ -82,9 +84,9 @@ def run_program(program: Program, *, seconds: float, most_bytes: int, given: byt
 
 
 @contextmanager
-def side_by_side() -> Iterator[ThreadPoolExecutor]:
+def side_by_side() -> Iterator[Executor]:
     """Threads in which programs run; who leaves early waits for none of them, and ends them."""
-    pool = ThreadPoolExecutor(os.cpu_count() or 1)
+    pool = Threads(os.cpu_count() or 1)
     try:
         yield pool
     except BaseException:
@@ -103,7 +105,7 @@ def _begin(
 ) -> None:
     """Begin a process, and put it where its caller finds it, whenever an interrupt comes."""
     # Only the main thread is interrupted.
-    is_main = current_thread() is main_thread()
+    is_main = get_ident() == main_thread().ident
     with _interrupts_put_off() if is_main else nullcontext():
         process = start()
         begun.append(process)

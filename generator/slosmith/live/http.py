@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from html import escape
 from ipaddress import ip_address
-from threading import Thread
 from typing import Any
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
@@ -20,6 +19,7 @@ from requests.utils import get_environ_proxies, select_proxy
 
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.terminal import printable
+from slosmith.threads import begin_thread
 
 _PIECE = 65_536
 _MOST_BYTES = 200_000_000
@@ -107,11 +107,11 @@ def ask(
         except BaseException as error:  # noqa: BLE001  # who asked is to know
             asked.set_exception(error)
 
-    Thread(target=listen, daemon=True).start()
-    try:
-        return asked.result(total)
-    except TimeoutError:
-        raise _late(without_secrets(url), total) from None
+    if not begin_thread(listen).acquire(timeout=total):
+        raise _late(without_secrets(url), total)
+    if not asked.done():
+        raise MemoryError  # there was none for its last words
+    return asked.result()
 
 
 def _ask(  # each bound and each part of a request has its name

@@ -6,7 +6,7 @@ promtool say otherwise of one of them, nothing stands for another part of that f
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 
 from slosmith.emit.promtool_tests.parts import PartTests
@@ -33,7 +33,7 @@ class Forms:
     """Plays parts: of each form one, and a sample; with ``each`` every part."""
 
     stage: Stage
-    pool: ThreadPoolExecutor
+    pool: Executor
     each: bool = False
     disagreements: list[Disagreement] = field(default_factory=list)
     _standing: dict[str, str] = field(default_factory=dict)

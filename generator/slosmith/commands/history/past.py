@@ -6,7 +6,7 @@ from array import array
 from base64 import b64decode, b64encode
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from slosmith.live.access import Access
 from slosmith.live.prometheus import Series, TooMuchError, query_range
 from slosmith.model.units import UnixTime, utc_minute
 from slosmith.output.own_cache import OwnCache, own_cache
+from slosmith.threads import Threads
 
 MOST_POINTS = 10_000
 """Prometheus refuses more than 11,000 points of a series in one answer."""
@@ -48,7 +49,7 @@ class Past:
         """
         length = min(points, MOST_POINTS) * step
         asked: deque[Future[_Found]] = deque()
-        pool = ThreadPoolExecutor(_AT_ONCE)
+        pool = Threads(_AT_ONCE)
         try:
             for first in range(begin // length * length, end, length):
                 part = _Part(begin=first, end=first + length, step=step)
