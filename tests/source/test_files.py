@@ -81,19 +81,19 @@ def test_a_link_to_what_is_read_anyway_is_not_read_twice(compile: Compile) -> No
 
 def refuse(folder: Path, monkeypatch: pytest.MonkeyPatch, number: int = errno.EACCES) -> None:
     """Have the system refuse to list a folder, whoever runs the tests."""
-    listed, scanned = os.listdir, os.scandir
+    listed, opened = os.listdir, os.open
 
-    def refused(path: Path) -> None:
-        if Path(path) == folder:
+    def refused(path: object) -> None:
+        if path == folder:
             raise OSError(number, os.strerror(number), str(path))
 
     def listdir(path: Path) -> list[str]:
         refused(path)
         return listed(path)
 
-    def scandir(path: Path) -> os._ScandirIterator[str]:
+    def open_(path: Path, *words: int, **named: int) -> int:
         refused(path)
-        return scanned(str(path))
+        return opened(path, *words, **named)
 
     monkeypatch.setattr(os, "listdir", listdir)
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "open", open_)

@@ -1,7 +1,7 @@
 """`slosmith audit`: one report of what is specified, proven, rehearsed, and not known."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,15 @@ from slosmith.cli.options import (
     exit_with_claims,
     fail_with,
     granted,
-    output_folder,
     print_findings,
     progress,
+    rendered,
     root_option,
     tools_option,
-    warn_of_old_report,
 )
 
 if TYPE_CHECKING:
+    from slosmith.build.compile import Compilation
     from slosmith.commands.audit.evidence import Evidence
     from slosmith.commands.audit.live import Seen
     from slosmith.live.access import AccessFiles
@@ -57,35 +57,60 @@ def command(
       slosmith audit --prometheus http://localhost:9090
     """
     from slosmith.build.compile import compile_root
-    from slosmith.build.kept import Kept
-    from slosmith.commands.audit.evidence import Evidence
-    from slosmith.commands.audit.metric_usage import shown_metrics
     from slosmith.commands.audit.sections import scores
-    from slosmith.commands.rehearse.rules import PlayError
-    from slosmith.commands.rehearse.run import rehearse_all
-    from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
-    from slosmith.live.http import HttpError
     from slosmith.output.places import links_of
-    from slosmith.verify import verify_output
-    from slosmith.verify.proof import Case
-    from slosmith.verify.stale import find_differences
+    from slosmith.output.report_age import why_stale
 
     compilation = compile_root(root)
     if compilation.model is None:
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    model, folder = compilation.model, output_folder(output, root)
+    output = output or root / "output"
     promtool = find_tool("promtool")
     if promtool is None:
         click.echo(f"{why_missing('promtool')}; nothing can be audited", err=True)
         sys.exit(Exit.UNKNOWN)
-    show = progress()
+    show, unread = progress(), list[OSError]()
+    with rendered(output, root, unread=unread) as folder:
+        evidence = _evidence(compilation, (root, folder), promtool, show, unread, (url, access))
+        old = why_stale(folder)
+    for score in scores(evidence):
+        click.echo(f"{score.name}: {score.mark} of 10")
+    _write(output, links_of(output, root), evidence)
+    click.echo(f"see {output / 'audit.md'}")
+    if old:
+        click.echo(old, err=True)
+    if strict:
+        exit_with_claims(evidence.proofs, strict=True)
+
+
+def _evidence(
+    compilation: "Compilation",
+    folders: tuple[Path, Path],
+    promtool: Path,
+    show: "Callable[[str], None]",
+    unread: list[OSError],
+    server: "tuple[str | None, AccessFiles]",
+) -> "Evidence":
+    from slosmith.build.kept import Kept
+    from slosmith.commands.audit.evidence import Evidence
+    from slosmith.commands.audit.metric_usage import shown_metrics
+    from slosmith.commands.rehearse.rules import PlayError
+    from slosmith.commands.rehearse.run import rehearse_all
+    from slosmith.judges.server import ServerError
+    from slosmith.live.http import HttpError
+    from slosmith.verify import not_seen, verify_output
+    from slosmith.verify.proof import Case
+    from slosmith.verify.stale import find_differences
+
+    model, (root, folder), (url, access) = compilation.model, folders, server
+    assert model is not None
     show("rehearsing …")
     try:
         live = _ask(url, model.metrics or (), access) if url else None
-        results = rehearse_all(model, model.scenarios, (root, folder), promtool)
+        results = rehearse_all(model, model.scenarios, folders, promtool)
     except HttpError as error:
         show("")
         fail_with(error, error.hint, Exit.UNKNOWN, "nothing was audited")
@@ -93,30 +118,13 @@ def command(
         show("")
         raise click.ClickException(str(error)) from None
     kept = Kept(model=model, sources=compilation.sources)
-    case = Case(
-        model=model,
-        root=root,
-        output=folder,
-        tests=kept.tests(),
-        program=kept.program,
-        show=show,
-    )
-    proofs = verify_output(case, find_differences(folder, kept.digests(), model.settings.foreign))
+    tests, program = kept.tests(), kept.program
+    case = Case(model=model, root=root, output=folder, tests=tests, program=program, show=show)
+    stale = find_differences(folder, kept.digests(), model.settings.foreign)
+    proofs = verify_output(case, (*stale, *(not_seen(error, folder) for error in unread)))
     show("")
-    evidence = Evidence(
-        model=model,
-        proofs=proofs,
-        results=tuple(results),
-        shown=shown_metrics(model, folder),
-        live=live,
-    )
-    for score in scores(evidence):
-        click.echo(f"{score.name}: {score.mark} of 10")
-    _write(folder, links_of(folder, root), evidence)
-    click.echo(f"see {folder / 'audit.md'}")
-    warn_of_old_report(folder)
-    if strict:
-        exit_with_claims(proofs, strict=True)
+    shown = shown_metrics(model, folder)
+    return Evidence(model=model, proofs=proofs, results=tuple(results), shown=shown, live=live)
 
 
 def _write(folder: Path, links: "Links", evidence: "Evidence") -> None:

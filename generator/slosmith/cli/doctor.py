@@ -18,8 +18,8 @@ from slosmith.cli.options import (
     grafana_token,
     granted,
     granted_beside,
-    output_folder,
     print_findings,
+    rendered,
     root_option,
     strict_option,
     warn_if_open,
@@ -175,7 +175,8 @@ def _dashboards(root: Path, url: str, token: Path | None) -> dict[str, str]:
 
     warn_if_open(url)
     try:
-        rendered = read_dashboards(output_folder(None, root))
+        with rendered(None, root, ("grafana",)) as output:
+            dashboards = read_dashboards(output)
     except DashboardError as error:
         raise PushError(str(error), error.hint) from None
-    return outdated(Grafana(url=url, token=grafana_token(token)), rendered)
+    return outdated(Grafana(url=url, token=grafana_token(token)), dashboards)

@@ -86,6 +86,24 @@ def output_folder(named: Path | None, root: Path) -> Path:
     return output
 
 
+@contextmanager
+def rendered(
+    named: Path | None,
+    root: Path,
+    parts: tuple[str, ...] = (),
+    unread: list[OSError] | None = None,
+) -> Iterator[Path]:
+    """What stands in the output folder, or in ``parts`` of it, where nobody else writes."""
+    from slosmith.output.copied import copied
+    from slosmith.output.places import links_in
+
+    output = output_folder(named, root)
+    with refusing():
+        links = links_in(output, root)
+    with copied(output, links, parts, unread) as folder:
+        yield folder
+
+
 format_option = click.option(
     "--format",
     "style",

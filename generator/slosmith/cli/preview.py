@@ -12,7 +12,7 @@ from slosmith.cli.options import (
     access_options,
     fail_with,
     granted,
-    output_folder,
+    rendered,
     require,
     root_option,
     writing,
@@ -95,10 +95,10 @@ def command(
     require("preview", "plotly")
     left = 0
     try:
-        output = output_folder(None, root)
-        dashboards = choose_dashboards(read_dashboards(output), uids)
+        with rendered(None, root, ("grafana",)) as output:
+            dashboards = choose_dashboards(read_dashboards(output), uids)
+            scrape = read_scrape_interval(output)
         left = len(dashboards)
-        scrape = read_scrape_interval(output)
         looking = Looking(now=UnixTime(at or int(time.time())), scrape=scrape, last=last)
         may = granted(access, prometheus)
         asked = Prometheus(url=prometheus, access=may, looking=looking, chosen=chosen)

@@ -6,7 +6,7 @@ import click
 
 from slosmith.cli.address import ADDRESS
 from slosmith.cli.exits import Exit
-from slosmith.cli.options import fail_with, grafana_token, output_folder, root_option, warn_if_open
+from slosmith.cli.options import fail_with, grafana_token, rendered, root_option, warn_if_open
 
 
 @click.command()
@@ -42,7 +42,8 @@ def command(  # click passes every option as an argument
     left: set[str] = set()
     token = grafana_token(token_file)
     try:
-        dashboards = read_dashboards(output_folder(None, root))
+        with rendered(None, root, ("grafana",)) as output:
+            dashboards = read_dashboards(output)
         server = Grafana(url=grafana, token=token)
         warn_if_open(grafana)
         left = {str(one["uid"]) for one in dashboards}

@@ -9,9 +9,9 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
-    output_folder,
     print_findings,
     progress,
+    rendered,
     root_option,
     strict_option,
     tools_option,
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from slosmith.commands.rehearse.verdicts import Result
     from slosmith.model.root import Model
     from slosmith.model.scenario import Scenario
+
+_PLAYED = ("prometheus", "alertmanager")
 
 
 @click.command()
@@ -87,19 +89,19 @@ def command(
     if promtool is None:
         click.echo(f"{why_missing('promtool')}; nothing was rehearsed", err=True)
         sys.exit(Exit.UNKNOWN)
-    model, folder = compilation.model, output_folder(output, root)
-    _warn_of_stale(model, folder)
-    show = progress()
-    show("playing …")
-    try:
-        if failure is not None:
-            results = [_what_if(model, names, failure, (root, folder), promtool)]
-        else:
-            results = rehearse_all(model, _chosen(model, names), (root, folder), promtool)
-    except (PlayError, ServerError) as error:
-        raise click.ClickException(str(error)) from None
-    finally:
-        show("")
+    model, show = compilation.model, progress()
+    with rendered(output, root, _PLAYED) as folder:
+        _warn_of_stale(model, folder)
+        show("playing …")
+        try:
+            if failure is not None:
+                results = [_what_if(model, names, failure, (root, folder), promtool)]
+            else:
+                results = rehearse_all(model, _chosen(model, names), (root, folder), promtool)
+        except (PlayError, ServerError) as error:
+            raise click.ClickException(str(error)) from None
+        finally:
+            show("")
     click.echo(_printed(results, style, drawings), nl=False)
     if drawings is not None:
         _draw(results, drawings)

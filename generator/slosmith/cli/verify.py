@@ -8,9 +8,9 @@ import click
 from slosmith.cli.options import (
     exit_with,
     exit_with_claims,
-    output_folder,
     print_findings,
     progress,
+    rendered,
     root_option,
     strict_option,
     tools_option,
@@ -72,15 +72,16 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
         print_findings(compilation.findings, "text")
     exit_with(compilation.findings, strict=strict)
     assert compilation.model is not None
-    folder, show = output_folder(None, root), progress()
-    show("running the tools …")
-    kept = Kept(model=compilation.model, sources=compilation.sources, fresh=fresh)
-    proofs = find_nothing(folder, kept.digests()) or _prove(
-        kept, root, folder, fresh=fresh, each=each
-    )
-    show("")
-    text = print_markdown(proofs, made_of(folder))
-    report = _write_report(folder / REPORT, text, links_of(folder, root))
+    output, show, unread = root / "output", progress(), list[OSError]()
+    with rendered(None, root, unread=unread) as folder:
+        show("running the tools …")
+        kept = Kept(model=compilation.model, sources=compilation.sources, fresh=fresh)
+        proofs = find_nothing(folder, kept.digests()) or _prove(
+            kept, (root, folder), unread, fresh=fresh, each=each
+        )
+        show("")
+        text = print_markdown(proofs, made_of(folder))
+    report = _write_report(output / REPORT, text, links_of(output, root))
     if style == "json":
         click.echo(print_json(proofs), nl=False)
     else:
@@ -90,12 +91,12 @@ def command(root: Path, style: str, strict: bool, fresh: bool, each: bool) -> No
 
 
 def _prove(
-    kept: "Kept", root: Path, folder: Path, *, fresh: bool, each: bool
+    kept: "Kept", folders: tuple[Path, Path], unread: "list[OSError]", *, fresh: bool, each: bool
 ) -> "tuple[Proof, ...]":
-    from slosmith.verify import Case, verify_output
+    from slosmith.verify import Case, not_seen, verify_output
     from slosmith.verify.stale import find_differences
 
-    model = kept.model
+    model, (root, folder) = kept.model, folders
     stale = find_differences(folder, kept.digests(), model.settings.foreign)
     tests = kept.tests()
     case = Case(
@@ -109,7 +110,7 @@ def _prove(
         program=kept.program,
         show=progress(),
     )
-    return verify_output(case, stale)
+    return verify_output(case, (*stale, *(not_seen(error, folder) for error in unread)))
 
 
 def _witnesses(

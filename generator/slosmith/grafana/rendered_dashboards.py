@@ -35,7 +35,7 @@ def read_dashboards(output: Path) -> tuple[Dashboard, ...]:
     """Every rendered dashboard, by uid; raises DashboardError where none is rendered."""
     found = sorted((output / "grafana" / "dashboards").glob("*.json"))
     if not found:
-        raise DashboardError(f"no dashboards below {output}", "run `slosmith build` first")
+        raise DashboardError(f"no dashboards below {output.name}", "run `slosmith build` first")
     return tuple(_read(path) for path in found)
 
 
@@ -58,9 +58,11 @@ def read_scrape_interval(output: Path) -> Duration:
         (source,) = yaml.safe_load(path.read_text(encoding="utf-8"))["datasources"]
         return Duration.parse(source["jsonData"]["timeInterval"])
     except OSError as error:
-        raise DashboardError(f"no data source at {path}", "run `slosmith build` first") from error
+        raise DashboardError(
+            f"no data source at {output.name}/{_SOURCE}", "run `slosmith build` first"
+        ) from error
     except (yaml.YAMLError, ValueError, TypeError, KeyError) as error:
-        reason = f"{path} is not the data source that is rendered"
+        reason = f"{output.name}/{_SOURCE} is not the data source that is rendered"
         raise DashboardError(reason, "run `slosmith build` again") from error
 
 
@@ -69,8 +71,10 @@ def _read(path: Path) -> Dashboard:
         dashboard = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise DashboardError(
-            f"{path} is not JSON: {error}", "run `slosmith build` again"
+            f"{path.name} is not JSON: {error}", "run `slosmith build` again"
         ) from error
     if not isinstance(dashboard, dict) or not is_uid(dashboard.get("uid")):
-        raise DashboardError(f"{path} is no dashboard with a uid", "run `slosmith build` again")
+        raise DashboardError(
+            f"{path.name} is no dashboard with a uid", "run `slosmith build` again"
+        )
     return dashboard

@@ -9,6 +9,8 @@ from pathlib import Path
 from slosmith.judges.routing_tree import Labels, Route, RoutingTree, Stop
 from slosmith.judges.written import Written
 from slosmith.model.matchers import parse_matchers
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 Place = tuple[int, ...]
 
@@ -21,7 +23,7 @@ class BaseTree:
         words = written if isinstance(written, dict) else {"file": written}
         self.name = str(words["file"])
         self.path = root / self.name
-        self.tree = RoutingTree.read(self.path)
+        self.tree = RoutingTree.of(read_opened(self.path, Links(root)).decode())
         self.merged = words.get("mode", "merge") == "merge"
         self.place = _place(self.tree.root, words)
 

@@ -16,6 +16,8 @@ from slosmith.judges.written import Written, documents_in, list_of, mapping_of, 
 from slosmith.judges.written_matches import examples, meets
 from slosmith.judges.written_services import WrittenServices
 from slosmith.source.files import specification_files
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 _PAGES_WAIT: Written = {
     "group_wait": "30s",
@@ -226,8 +228,9 @@ def _asked(severity: str, written: Mapping[str, Written]) -> str:
 
 
 def _documents(root: Path) -> Iterator[dict[str, Written]]:
+    links = Links(root)
     for path in specification_files(root):
-        yield from documents_in(path.read_text(encoding="utf-8"))
+        yield from documents_in(read_opened(path, links).decode())
 
 
 def _text(value: "Written | None") -> str | None:

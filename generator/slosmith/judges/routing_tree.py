@@ -97,8 +97,13 @@ class RoutingTree:
 
     @classmethod
     def read(cls, path: Path) -> "RoutingTree":
-        """Read a file; verifiers ask for the same one several times."""
-        return _read(path.read_text(encoding="utf-8"))
+        """Read a file that was rendered."""
+        return cls.of(path.read_text(encoding="utf-8"))
+
+    @classmethod
+    def of(cls, text: str) -> "RoutingTree":
+        """The tree of a text; verifiers ask for the same one several times."""
+        return _read(text)
 
     def __init__(self, text: str) -> None:
         """Read the text of a configuration."""

@@ -110,7 +110,7 @@ class _Reading:
 
                 place = one.origin.at("routing", "base", "file").closest
                 path = self.links.root / base.file
-                loading.base, found = load_base(path, place, self.read, self.memo)
+                loading.base, found = load_base(path, place, self.read, self.links, self.memo)
                 loading.findings += found
                 loading.partial |= {"routing"} if loading.base is None else set()
                 return

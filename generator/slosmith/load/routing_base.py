@@ -24,6 +24,8 @@ from slosmith.source import (
     plain_of,
     read_documents,
 )
+from slosmith.source.links import Links
+from slosmith.source.patterns import files_of
 
 Read: TypeAlias = Callable[[Path], tuple[File | None, Diagnostic | None]]
 _MOST_CHARACTERS = 8_000_000
@@ -48,7 +50,7 @@ class LoadedBase:
 
 
 def load_base(
-    path: Path, place: Origin, read: Read, memo: Memo
+    path: Path, place: Origin, read: Read, links: Links, memo: Memo
 ) -> tuple[LoadedBase | None, list[Diagnostic]]:
     """The file below the root that is named at ``place``."""
     file, problem = read(path)
@@ -63,19 +65,19 @@ def load_base(
         return None, [*found]
     assert isinstance(document.spec, ConfigurationShape)
     findings, templates = [*found], list[File]()
-    for one in _beside(document.spec.templates, path.parent):
+    for one in _beside(document.spec.templates, path.parent, links):
         template, problem = read(one)
         templates += [template] if template is not None else []
         findings += [problem] if problem is not None else hidden_characters_in(template or file)
     return LoadedBase(document=document, templates=tuple(templates)), findings
 
 
-def _beside(patterns: tuple[str, ...], folder: Path) -> list[Path]:
+def _beside(patterns: tuple[str, ...], folder: Path, links: Links) -> list[Path]:
     """The files of patterns that stay below the folder; what lies elsewhere is not ours to read."""
     own = [one for one in patterns if not one.startswith("/") and ".." not in one.split("/")]
     # Go's `**` means what its `*` means.
     globs = [one.removeprefix("./").replace("**", "*") for one in own]
-    found = {path for one in globs if one for path in folder.glob(one) if path.is_file()}
+    found = {path for one in globs if one for path in files_of(one, folder, links)}
     return sorted(found)[:_MOST_TEMPLATES]
 
 

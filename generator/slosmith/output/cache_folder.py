@@ -1,11 +1,9 @@
 """The folder of a root for what can be made again: hidden from git, and in nobody's way."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from slosmith.output.staging import remove_left_over, replace, staging_folder
+from slosmith.output.staging import remove_left_over, replace
 from slosmith.source.links import Links
 from slosmith.source.opened import opened_folder
 
@@ -26,10 +24,3 @@ def cache_folder(root: Path) -> Path | None:
     except OSError:
         return None
     return folder if os.access(folder, os.W_OK) else None
-
-
-@contextmanager
-def scratch_folder(root: Path) -> Iterator[Path]:
-    """A folder of one run, gone at its end: in the cache, or else where temporary files go."""
-    with staging_folder(cache_folder(root)) as folder:
-        yield folder

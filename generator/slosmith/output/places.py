@@ -1,6 +1,5 @@
 """Where rendered files may stand, and which files among them nobody rendered."""
 
-import os
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from slosmith.output.staging import is_staged
 from slosmith.output.writer import MANIFEST, InTheWayError
 from slosmith.source.links import ALLOWED, Links, real_path
+from slosmith.source.opened import entries_of
 
 FOREIGN = (
     "no part of the build, and a server loads it; remove it, name its target in "
@@ -32,30 +32,39 @@ def check_output(output: Path, root: Path) -> None:
             raise InTheWayError(
                 f"{output} is where people write ({written}); render into a folder of its own"
             )
-    if output == root / output.name and output.is_symlink() and Links(root).lead_out(output):
-        raise _link(output)
+    links_in(output, root)
     links = Links(real)
-    for entry in _entries(real):
-        if entry.is_symlink():
-            if links.lead_out(path := Path(entry.path)):
+    for path, kind in _entries(real, links):
+        if kind == "link":
+            if links.lead_out(path):
                 raise _link(output / path.relative_to(real))
-        elif not entry.is_file(follow_symlinks=False):  # whoever reads a pipe waits
-            path = output / Path(entry.path).relative_to(real)
-            raise InTheWayError(f"{path} is neither a file nor a folder; remove it")
+        elif kind == "other":  # whoever reads a pipe waits
+            place = output / path.relative_to(real)
+            raise InTheWayError(f"{place} is neither a file nor a folder; remove it")
 
 
-def _entries(folder: Path) -> Iterator["os.DirEntry[str]"]:
+def _entries(folder: Path, links: Links) -> Iterator[tuple[Path, str]]:
     """Everything below a folder but folders; what cannot be listed is said by who reads it."""
     try:
-        with os.scandir(folder) as found:
-            entries = sorted(found, key=lambda entry: entry.name)
+        entries = entries_of(folder, links)
     except OSError:
         return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            yield from _entries(Path(entry.path))
+    for name, kind in entries:
+        if kind == "folder":
+            yield from _entries(folder / name, links)
         else:
-            yield entry
+            yield folder / name, kind
+
+
+def links_in(output: Path, root: Path) -> Links:
+    """Where links among rendered files may lead: into their own folder.
+
+    Raises InTheWayError where that is a link which leads out of the root.
+    """
+    links = Links(output)
+    if output == root / output.name and not (links.place and Links(root).hold(links.place)):
+        raise _link(output)
+    return links
 
 
 def links_of(output: Path, root: Path) -> Links:
@@ -76,11 +85,10 @@ def foreign_files(
     ``listed`` are the paths of the manifest, ``loaded`` the folders, and ``named`` patterns of
     files that a team keeps there, all below the output folder. A server takes them for ours.
     """
-    known, patterns = {*listed, MANIFEST}, tuple(named)
+    known, patterns, links = {*listed, MANIFEST}, tuple(named), Links(output)
     for folder in loaded:
-        for path in sorted((output / folder).rglob("*")):
+        for path, kind in sorted(_entries(output / folder, links)):
             name = path.relative_to(output).as_posix()
-            is_there = path.is_symlink() or path.is_file()
-            is_ours = name in known or is_staged(path)
-            if is_there and not is_ours and not any(fnmatchcase(name, p) for p in patterns):
+            is_ours = name in known or is_staged(path) or kind == "other"
+            if not is_ours and not any(fnmatchcase(name, p) for p in patterns):
                 yield name

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from slosmith.output.rendered import digest_of
 from slosmith.output.writer import MANIFEST
+from slosmith.source.links import Links
+from slosmith.source.opened import read_opened
 
 REPORT = "report.md"
 _MADE_OF = re.compile(rf"^Made of `{re.escape(MANIFEST)}` (sha256:[0-9a-f]{{64}})\.$", re.MULTILINE)
@@ -21,16 +23,17 @@ def why_stale(output: Path) -> str:
     Nothing is said where there is none: a report is no part of what is rendered.
     """
     try:
-        named = _MADE_OF.search((output / REPORT).read_text(encoding="utf-8", errors="replace"))
+        report = read_opened(output / REPORT, Links(output))
     except OSError:
         return ""
+    named = _MADE_OF.search(report.decode(errors="replace"))
     if named and named[1] == _digest(output):
         return ""
-    return f"{output / REPORT} was not made of what is rendered now; run `slosmith verify`"
+    return f"{output.name}/{REPORT} was not made of what is rendered now; run `slosmith verify`"
 
 
 def _digest(output: Path) -> str:
     try:
-        return digest_of((output / MANIFEST).read_bytes())
+        return digest_of(read_opened(output / MANIFEST, Links(output)))
     except OSError:
         return digest_of(b"")

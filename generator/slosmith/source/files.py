@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 from slosmith.record import dataclass
 from slosmith.source.links import Links
+from slosmith.source.opened import entries_of
 
 _YAML = frozenset((".yaml", ".yml"))
 FileKind: TypeAlias = Literal["specification", "prose", "panels"]
@@ -83,21 +84,20 @@ class _Walk:
     def below(self, folder: Path, real: tuple[Path, ...] = ()) -> Iterator[Path]:
         """Go through a folder, by name."""
         try:
-            with os.scandir(folder) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            entries = entries_of(folder, self.links)
         except NotADirectoryError:
             return
         except OSError as error:
             if not isinstance(error, FileNotFoundError) or os.path.lexists(folder):
                 yield folder
             return
-        for entry in entries:
-            path = folder / entry.name
-            if entry.name.startswith("."):
+        for name, kind in entries:
+            path = folder / name
+            if name.startswith("."):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if kind == "folder":
                 yield from self.below(path, real)
-            elif entry.is_symlink() and path.is_dir():
+            elif kind == "link" and path.is_dir():
                 yield from self._linked(path, real)
             elif not self.suffixes or path.suffix in self.suffixes:
                 yield path

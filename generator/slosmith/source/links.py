@@ -17,8 +17,9 @@ class Links:
 
     def __init__(self, root: Path) -> None:
         """Look up the root, and the folders that links of it may lead into."""
-        self.root = root
-        self._inside = [real for one in (root, *_allowed()) if (real := real_path(one))]
+        self.root, self.place = root, real_path(root)
+        named = map(real_path, _allowed())
+        self._inside = [real for real in (self.place, *named) if real is not None]
         self._folders: dict[Path, bool] = {}
 
     def lead_out(self, path: Path) -> bool:

@@ -10,11 +10,19 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO, Literal, NamedTuple
 
 from slosmith.source.links import Links
 
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe would be waited for without end
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+
+
+class Entry(NamedTuple):
+    """What stands in a folder under a name, itself and not what it leads to."""
+
+    name: str
+    kind: Literal["file", "folder", "link", "other"]
 
 
 class MovedError(OSError):
@@ -26,6 +34,13 @@ def read_opened(path: Path, links: Links | None = None, *, most: int = -1) -> by
 
     Without ``links`` it may be anywhere; else it is a MovedError where they may not lead.
     """
+    with opened_file(path, links) as file:
+        return file.read(most)
+
+
+@contextmanager
+def opened_file(path: Path, links: Links | None) -> Iterator[BinaryIO]:
+    """A file by its handle, of which all is read that is read of it; raises what reading does."""
     handle = os.open(path, _FILE)
     try:
         kind = os.fstat(handle).st_mode
@@ -39,7 +54,21 @@ def read_opened(path: Path, links: Links | None = None, *, most: int = -1) -> by
         os.close(handle)
         raise
     with open(handle, "rb") as file:  # noqa: PTH123  # a handle has no path
-        return file.read(most)
+        yield file
+
+
+def entries_of(folder: Path, links: Links | None) -> list[Entry]:
+    """What is in a folder, by name; raises OSError, and a MovedError as `opened_folder` does."""
+    with opened_folder(folder, links) as handle, os.scandir(handle) as found:
+        return sorted(Entry(one.name, _kind_of(one)) for one in found)
+
+
+def _kind_of(entry: "os.DirEntry[str]") -> Literal["file", "folder", "link", "other"]:
+    if entry.is_symlink():
+        return "link"
+    if entry.is_dir(follow_symlinks=False):
+        return "folder"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
 
 
 @contextmanager

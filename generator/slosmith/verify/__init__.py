@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from slosmith.diagnostics.system_errors import advice_on, is_of_machine, reason_of
 from slosmith.judges.assembled import assembled
@@ -56,11 +57,13 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     """
     with _put_together(case) as whole:
         found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, whole)))
-    here, there = f"{case.root}/", f"{whole.alertmanager.parent}/" if whole.assembled else ""
-    paths = tuple(filter(None, (there, here)))
+    there = f"{whole.alertmanager.parent}/" if whole.assembled else ""
+    paths = tuple(filter(None, (there, f"{case.output.parent}/", f"{case.root}/")))
     proofs = [
-        replace(proof, evidence=_without(paths, proof.evidence))
-        if any(path in proof.evidence for path in paths)
+        replace(
+            proof, subject=_without(paths, proof.subject), evidence=_without(paths, proof.evidence)
+        )
+        if any(path in proof.evidence or path in proof.subject for path in paths)
         else proof
         for proof in found
     ]
@@ -92,14 +95,19 @@ def _rows(verify: Verifier, case: Case) -> Iterator[Proof]:
     try:
         yield from verify(case)
     except OSError as error:
-        where = str(error.filename or case.output)
-        yield Proof(
-            area="files",
-            subject=where,
-            claim="it can be looked at",
-            verdict=Verdict.NO_TOOL if is_of_machine(error) else Verdict.FAILED,
-            evidence=f"{where}: {reason_of(error)}; {advice_on(error)}",
-        )
+        yield not_seen(error, case.output)
 
 
-__all__ = ["VERIFIERS", "Case", "Proof", "Verdict", "Verifier", "verify_output"]
+def not_seen(error: OSError, output: Path) -> Proof:
+    """The row of what cannot be looked at."""
+    where = str(error.filename or output)
+    return Proof(
+        area="files",
+        subject=where,
+        claim="it can be looked at",
+        verdict=Verdict.NO_TOOL if is_of_machine(error) else Verdict.FAILED,
+        evidence=f"{where}: {reason_of(error)}; {advice_on(error)}",
+    )
+
+
+__all__ = ["VERIFIERS", "Case", "Proof", "Verdict", "Verifier", "not_seen", "verify_output"]

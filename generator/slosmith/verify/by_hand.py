@@ -1,9 +1,7 @@
 """Tests of promtool that people write: `slo/tests/*.yaml` hold for the rules that were rendered."""
 
 import json
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +10,16 @@ import yaml
 from slosmith.judges.running import run_on_disk
 from slosmith.load.files import read_text
 from slosmith.model import naming
-from slosmith.output.cache_folder import scratch_folder
+from slosmith.output.staging import staging_folder
 from slosmith.source import File, Plain, read_documents
 from slosmith.source.files import written_tests
 from slosmith.source.links import Links
+from slosmith.source.patterns import files_of
 from slosmith.verify.expected import expected_by
 from slosmith.verify.proof import Case
 
 _MOST_SAID = 500
+_ALL = f"{naming.RULES}/**/*.yaml"
 
 
 class _RefusedError(Exception):
@@ -40,7 +40,7 @@ def play_by_hand(case: Case, promtool: Path) -> Iterator[ByHand]:
     for path in written_tests(case.root):
         name = path.relative_to(case.root).as_posix()
         alerts: frozenset[tuple[str, str]] = frozenset()
-        with scratch_folder(case.root) as folder:
+        with staging_folder(None) as folder:
             try:
                 document = _read(path, case)
                 _place(document, path, case, folder)
@@ -67,38 +67,39 @@ def _place(document: dict[str, Plain], path: Path, case: Case, folder: Path) -> 
     """Copy the rule files, and name the copies; all that were rendered where none is named."""
     named = document.get("rule_files")
     if named is None:
-        rules = sorted((case.output / naming.RULES).rglob("*.yaml"))
+        links = Links(case.output)
+        rules = [_read_rules(one, links) for one in files_of(_ALL, case.output, links)]
     elif isinstance(named, list):
-        rules = [found for one in named for found in _matching(str(one), path.parent)]
+        rules = [file for one in named for file in _matching(str(one), path.parent, case)]
     else:
         raise _RefusedError("rule_files is no list; write one, or leave it out")
-    files = [_inside(one, case) for one in rules]
-    copies = [f"rules-{number}.yaml" for number in range(len(files))]
-    for copy, file in zip(copies, files, strict=True):
+    copies = [f"rules-{number}.yaml" for number in range(len(rules))]
+    for copy, file in zip(copies, rules, strict=True):
         (folder / copy).write_text(file.text, encoding="utf-8")
     document["rule_files"] = [*copies]
     # Without an order groups run at random, and values cross them an interval late.
-    document.setdefault("group_eval_order", [name for file in files for name in _groups(file)])
+    document.setdefault("group_eval_order", [name for file in rules for name in _groups(file)])
 
 
-def _matching(pattern: str, folder: Path) -> list[Path]:
+def _matching(pattern: str, folder: Path, case: Case) -> list[File]:
     """The files that a pattern means; promtool reads it from where the test lies."""
-    top = Path("/") if pattern.startswith("/") else folder
-    with suppress(ValueError, NotImplementedError, OSError):
-        if found := sorted(top.glob(pattern.lstrip("/"))):
-            return found
+    for top, start in ((case.output, _copied(folder, case)), (case.root, folder)):
+        links = Links(top)
+        if found := files_of(pattern, start, links):
+            return [_read_rules(one, links) for one in found]
     raise _RefusedError(f'no file is "{pattern}"; name one below the root, from this file on')
 
 
-def _inside(path: Path, case: Case) -> File:
-    for top in (case.root, case.output):
-        links = Links(top)
-        if not links.lead_out(path):
-            file, problem = read_text(top / os.path.relpath(path, top), links)
-            if file is not None:
-                return file
-            raise _RefusedError(problem.message if problem else "the rules cannot be read")
-    raise _RefusedError(f'"{path.name}" leads out of the root; name rules that were rendered')
+def _copied(folder: Path, case: Case) -> Path:
+    """Where a folder of the root would be beside what was rendered, as it is read here."""
+    return case.output.parent / folder.relative_to(case.root)
+
+
+def _read_rules(path: Path, links: Links) -> File:
+    file, problem = read_text(path, links)
+    if file is None:
+        raise _RefusedError(problem.message if problem else "the rules cannot be read")
+    return file
 
 
 def _groups(file: File) -> list[Plain]:

@@ -9,8 +9,8 @@ from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.programs import side_by_side
 from slosmith.model import naming
 from slosmith.model.plain_alert import PlainAlert
-from slosmith.output.cache_folder import scratch_folder
 from slosmith.output.document import HEADING, Document
+from slosmith.output.staging import staging_folder
 from slosmith.simulate.input_series import contract_of
 from slosmith.simulate.promtool_file import print_sheet
 from slosmith.simulate.vectors import UnsupportedError
@@ -43,7 +43,7 @@ def search_gaps(
     ]
     found: list[tuple[PartTests, Searched]] = []
     left = {gap.subject: gap for gap in gaps}
-    with scratch_folder(case.root) as scratch, side_by_side() as pool:
+    with staging_folder(None) as scratch, side_by_side() as pool:
         oracle = Oracle(memory=memory, scratch=scratch)
         results = pool.map(lambda one: _searched(case, one[0], oracle, one[2]), wanted)
         for number, ((alert, tests, more), result) in enumerate(zip(wanted, results, strict=True)):

@@ -8,7 +8,7 @@ from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.programs import side_by_side
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model import naming
-from slosmith.output.cache_folder import scratch_folder
+from slosmith.output.staging import staging_folder
 from slosmith.source.files import written_tests
 from slosmith.verify.by_hand import ByHand, play_by_hand
 from slosmith.verify.memory import ProofMemory, recall_proofs
@@ -58,7 +58,7 @@ def _play_all(
 ) -> Sound:
     # The largest first, or the last to begin would be the last to end by far.
     tests = sorted(every, key=lambda one: -sum(len(text.text) for text in one.documents))
-    with scratch_folder(case.root) as scratch, side_by_side() as pool:
+    with staging_folder(None) as scratch, side_by_side() as pool:
         stage = Stage(
             files=RuleFiles(output=case.output),
             memory=memory,
