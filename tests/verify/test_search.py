@@ -21,6 +21,7 @@ from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.search import oracle
 from slosmith.verify.search.field import Field
+from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import GONE, Motion, Motions
 from slosmith.verify.search.oracle import EndedError, Oracle, Trial
 from slosmith.verify.search.scenes import Played, scene_of
@@ -444,6 +445,22 @@ def test_no_counter_falls_in_what_is_tried(
     assert [one.counter for one in field.series.series] == [True, False]
     assert min(motions[0].slope for motions in tried) == 0
     assert min(motions[1].slope for motions in tried) < 0
+
+
+def test_what_must_not_count_is_put_in_once(
+    compile: Compile, promtool: Judge, tmp_path: Path
+) -> None:
+    """Of samples of one moment promtool takes the first, so that a twin would go as its decoy."""
+    field = field_of(compile, promtool, tmp_path, 'on_call > 1 unless off{kind="x"} == 1')
+    sides = [(Motion(level=Fraction(2)), Motion(level=Fraction(level))) for level in (1, 0, 1)]
+    spans = tuple(zip((field.stage.begins, field.stage.ends, field.stage.over), sides, strict=True))
+    scene = scene_of(field, field.inputs(spans), ())
+    played = Played(field=field, scene=scene, words="off", spans=spans)
+    (beside,) = beside_misses([played])
+    every = {one.series.text: one.values for one in beside.scene.entry.inputs}
+    assert len(every) == len(beside.scene.entry.inputs)
+    assert [*every] == ["on_call{}", 'off{kind="x"}', "off{}"]
+    assert every["off{}"].startswith("1+0x")
 
 
 def field_of(compile: Compile, promtool: Judge, scratch: Path, query: str) -> Field:

@@ -54,8 +54,7 @@ def beside_misses(played: Sequence[Played]) -> Iterator[Played]:
 
 
 def _with_twins(played: Played, goes: Goes) -> Played:
-    entry = played.scene.entry
-    entry = replace(entry, inputs=(*entry.inputs, *_inputs(played.field, goes)))
+    entry = replace(played.scene.entry, inputs=_inputs(played, goes))
     return replace(played, scene=replace(played.scene, entry=entry))
 
 
@@ -65,9 +64,7 @@ def _asked(
     """What shows with each choice beside each scene; those of one field in one run."""
     field, each = played[0].field, [[*_choices(one, twins)] for one in played]
     inputs = [
-        (*one.scene.entry.inputs, *_inputs(field, goes))
-        for one, choices in zip(played, each, strict=True)
-        for goes in choices
+        _inputs(one, goes) for one, choices in zip(played, each, strict=True) for goes in choices
     ]
     seen = iter(_noticed(field, inputs, lost))
     for one, choices in zip(played, each, strict=True):
@@ -118,12 +115,14 @@ def _more(motion: Motion) -> Motion:
     return replace(motion, level=motion.level * _FAR, slope=motion.slope * _FAR, flap=flap)
 
 
-def _inputs(field: Field, goes: Goes) -> tuple[Input, ...]:
-    whole, each = field.stage.over, field.interval
-    return tuple(
-        Input(series=twin, values=print_values(twin, ((whole, _of(twin, motion)),), each))
-        for twin, motion in goes.items()
-    )
+def _inputs(played: Played, goes: Goes) -> tuple[Input, ...]:
+    """The scene's own series and the twins; a twin that is a decoy goes in its place."""
+    whole, each = played.field.stage.over, played.field.interval
+    every = {one.series: one for one in played.scene.entry.inputs}
+    for twin, motion in goes.items():
+        values = print_values(twin, ((whole, _of(twin, motion)),), each)
+        every[twin] = Input(series=twin, values=values)
+    return tuple(every.values())
 
 
 def _of(twin: Series, motion: Motion) -> Motion:
