@@ -68,7 +68,10 @@ def world() -> Samples:
 
 LEFT = "40.0% of the error budget are left, 50.0% of 30d seen"
 GONE = "its source"
-UNLOADED = "nothing is recorded of it: its rules are not loaded, or have never been evaluated"
+NEVER = "nothing is recorded of it: its rules are not loaded, or have never been evaluated"
+UNLOADED = f"{NEVER}; `slosmith doctor` says which"
+NOT_NOW = "nothing is recorded of it now; look whether it runs and is scraped"
+BLIND = f"{GONE}, or a part of it, is gone; its runbook says where to look"
 TICKETED = f"{LEFT}, and TicketedErrorsBudgetBurn fires (ticket), which stops nothing"
 DECIDED = {
     "fine": (0, f"go: fine/errors: {LEFT}"),
@@ -80,9 +83,9 @@ DECIDED = {
     "spent": (1, "stop: spent/errors: the error budget is spent (-50.0% left)"),
     "blind": (
         3,
-        f"unknown: blind/errors: BlindErrorsNoData fires: {GONE}, or a part of it, is gone",
+        f"unknown: blind/errors: BlindErrorsNoData fires: {BLIND}",
     ),
-    "gone": (3, f"unknown: gone/errors: {GONE} is gone: nothing is recorded of it now"),
+    "gone": (3, f"unknown: gone/errors: {GONE} is gone: {NOT_NOW}"),
     "unloaded": (3, f"unknown: unloaded/errors: {UNLOADED}"),
 }
 TOGETHER = {
@@ -214,7 +217,7 @@ def test_a_clock_that_is_off_leaves_it_unknown(tmp_path: Path) -> None:
     done = answer_of(tmp_path, time.time() + 900)
     assert done.exit_code == 3
     assert done.stdout.startswith("unknown: fine/errors: the server's clock is 9")
-    assert " s ahead of this machine's" in done.stdout
+    assert done.stdout.endswith(" s ahead of this machine's; have both ask a time server\n")
 
 
 def test_a_token_goes_where_the_same_host_sends_to_and_to_no_other(tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ class Standing:
     """One group of an SLO; ``remaining`` is the share of its budget that is left, where known.
 
     ``burn_rate`` is that of the last hour, ``burning`` are burn-rate alerts that fire, ``others``
-    are its other alerts. ``why`` says why nothing is known.
+    are its other alerts. ``why`` says why nothing is known, and
+    what to do about it.
     """
 
     slo: Slo
@@ -98,12 +99,15 @@ def _why_unknown(
     """What keeps anything from being known of all groups, empty where nothing does."""
     if abs(recorded.ahead) > CLOCKS_APART:
         side = "ahead of" if recorded.ahead > 0 else "behind"
-        return f"the server's clock is {abs(recorded.ahead):,.0f} s {side} this machine's"
+        off = f"the server's clock is {abs(recorded.ahead):,.0f} s {side} this machine's"
+        return f"{off}; have both ask a time server"
     if not groups:
-        return "nothing is recorded of it: its rules are not loaded, or have never been evaluated"
+        never = "nothing is recorded of it: its rules are not loaded, or have never been evaluated"
+        return f"{never}; `slosmith doctor` says which"
     age, late = recorded.ages.get(slo.ref), 4 * float(settings.evaluation_interval.seconds)
     if age is not None and age > max(late, 90):
-        return f"its rules were last evaluated {age:,.0f} s ago"
+        stands = f"its rules were last evaluated {age:,.0f} s ago"
+        return f"{stands}; look at the server's page of rules what fails or is slow"
     return ""
 
 
@@ -124,9 +128,12 @@ def _standing(  # each argument is one thing that is known
     burning = tuple(one for one in own if names.get(one.name) is Purpose.BURN)
     blind = [one for one in own if names.get(one.name) is Purpose.NO_DATA]
     if not why and blind:
-        why = f"{blind[0].name} fires: its source, or a part of it, is gone"
+        gone = f"{blind[0].name} fires: its source, or a part of it, is gone"
+        why = f"{gone}; its runbook says where to look"
     if not why and remaining is None:
-        why = "its source is gone: nothing is recorded of it now"
+        why = (
+            "its source is gone: nothing is recorded of it now; look whether it runs and is scraped"
+        )
     return Standing(
         slo=slo,
         group=group,
