@@ -116,11 +116,10 @@ def _percentile(text: str, match: re.Match[str]) -> Objective:
     try:
         limit = Length.parse("".join(match["bound"].split()))
     except UnitError:
-        hint = "write the bound with its unit, like p95 < 5s or p99 < 250ms"
         raise ObjectiveError(
             codes.OBJECTIVE_INVALID,
             f'the bound "{match["bound"]}" of "{text}" is no duration',
-            _in_two(text) or hint,
+            _hint(text, "write the bound with its unit, like p95 < 5s or p99 < 250ms"),
         ) from None
     return _objective(text, rank / 100, Wording.PERCENTILE, limit)
 
@@ -149,33 +148,18 @@ def _objective(text: str, target: Decimal, wording: Wording, limit: Length | Non
     return Objective(target=target, text=" ".join(text.split()), wording=wording, limit=limit)
 
 
-_MENDED = str.maketrans({"“": "", "”": "", '"': "", "≤": "<=", "≥": ">=", ",": "."})
 _OVER_TIME = re.compile(
     r"(?P<objective>.+?)[ ,]+(?:over|in|per|for|within|during|every|each)"
     r"(?: +(?:the|last|past|rolling|a|any))* +(?P<days>\d{1,4}) *(?P<unit>d|w)(?:ays?|eeks?)?",
     re.IGNORECASE,
 )
-_OTHER_WORDS = (  # in this order
-    (re.compile(r"(?<=\d) *(?:percent|per cent|pct)\b", re.IGNORECASE), "%"),
-    (re.compile(r"\b(?:below|under|less than|smaller than|lower than)\b", re.IGNORECASE), "<"),
-    (re.compile(r"\b(?:at most|no more than|up to)\b", re.IGNORECASE), "<="),
-    (
-        re.compile(r"\b(?:latency|latencies|duration|response times?|of(?: all)? requests)\b[ :]*"),
-        "",
-    ),
-    (re.compile(r"^ *(\d+(?:\.\d+)?)% *(?= *<)"), r"p\1 "),
-    (re.compile(r"^ *(\d+(?:\.\d+)?%) *errors?$", re.IGNORECASE), r"error rate < \1"),
-    (re.compile(r"\berrors?[-_ ]?rate\b|\berrors?\b(?! rate)", re.IGNORECASE), "error rate"),
-    (re.compile(r"\b(?:availability|uptime|available|success)\b[ :]*|>=? *", re.IGNORECASE), ""),
-)
 
 
 def _mended(text: str) -> str:
     """What was probably meant: by other words, by a comma, or by what a word processor makes."""
-    mended = text.translate(_MENDED)
-    for pattern, word in _OTHER_WORDS:
-        mended = pattern.sub(word, mended)
-    mended = mended.strip()
+    from slosmith.model.objective_words import in_our_words  # few objectives need them
+
+    mended = in_our_words(text)
     try:
         return "" if mended == text.strip() else parse_objective(mended).text
     except ObjectiveError:
@@ -183,14 +167,18 @@ def _mended(text: str) -> str:
 
 
 def _invalid(text: str) -> ObjectiveError:
-    hint = "write 99.9%, error rate < 0.1% or p95 < 5s"
-    if mended := _mended(text):
-        hint = f'did you mean "{mended}"?'
+    hint = _hint(text, "write 99.9%, error rate < 0.1% or p95 < 5s")
+    return ObjectiveError(codes.OBJECTIVE_INVALID, f'"{text}" is no objective', hint)
+
+
+def _hint(text: str, usual: str) -> str:
+    """What was meant, where that can be known."""
+    if in_two := _in_two(text):
+        return in_two
     if turned := _TURNED.fullmatch(text):
-        hint = f'did you mean "{turned[1]}<{turned[2]}"? an objective says what is good'
-    return ObjectiveError(
-        codes.OBJECTIVE_INVALID, f'"{text}" is no objective', _in_two(text) or hint
-    )
+        return f'did you mean "{turned[1]}<{turned[2]}"? an objective says what is good'
+    mended = _mended(text)
+    return f'did you mean "{mended}"?' if mended else usual
 
 
 def _in_two(text: str) -> str:
