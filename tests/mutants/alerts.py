@@ -29,7 +29,10 @@ from tests.mutants.rules import Mutant, Unit, try_mutants
 _WHOLE = 0
 """The version that nothing was done to; damaged ones are numbered from 1 on."""
 _NAMED = re.compile(r"__version_(\d+)__")
-_ENDED = re.compile(r"(?m)^ *rule: \S*__version_(\d+)__, time: ")
+# What cannot be evaluated, and what cannot be read.
+_ENDED = re.compile(
+    r'(?m)^ *rule: \S*__version_(\d+)__, time: |, rule \d+, "\S*__version_(\d+)__": '
+)
 _OF_ALERTS = re.compile(r"\bALERTS(?:_FOR_STATE)?\b")
 
 Versions = Mapping[int, Rule]
@@ -64,7 +67,7 @@ def _outcomes(mutants: Sequence[Mutant], promtool: Path) -> Iterator[Outcome]:
 
 
 def _noticed(unit: Unit, versions: Versions, promtool: Path) -> set[int]:
-    """Those of which a scene fails; what cannot be evaluated ends one, and is left out then."""
+    """Those of which a scene fails; what ends one is left out, and the others are played again."""
     found: set[int] = set()
     ended = True
     while ended:

@@ -46,7 +46,7 @@ _LISTS = {"by": "by label", "without": "by label", "on": "joining label"} | {
 _LIMITS = frozenset(("clamp", "clamp_min", "clamp_max"))
 _ADDED = "instance"
 _WORD = TokenKind.IDENTIFIER
-_SHOWN = re.compile(r"\{\{-? *(?:\$|printf|query|humanize|with|label|value)[^{}]*\}\}")
+_SHOWN = re.compile(r"\{\{-? *(?:\$|printf|query|humanize|label|value)[^{}]*\}\}")
 
 
 def _read(rule: Rule) -> list[Token]:

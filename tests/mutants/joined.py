@@ -115,9 +115,11 @@ def _passes_on(join: BinaryExpr, lost: Matcher, other: Expr, *, first: bool) -> 
     """Whether what is let in on one side adds to the result what fails the matcher, and no more.
 
     The first side of an `or` hides what is like it in the other: nothing, where that has the
-    matcher.
+    matcher. Of the first side of an `unless` each stays or goes by itself.
     """
-    if matching_of(join).on or operator_of(join) == "unless":
+    if operator_of(join) == "unless":
+        return first
+    if matching_of(join).on:
         return False
     return operator_of(join) != "or" or not first or has_all(other, lost)
 

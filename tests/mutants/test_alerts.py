@@ -65,6 +65,15 @@ def test_what_is_no_damage_survives(compile: Compile, promtool: Judge) -> None:
     assert [outcome.noticed for outcome in try_alerts([same], promtool.path)] == [False]
 
 
+def test_what_cannot_be_read_leaves_the_others_to_be_asked(
+    compile: Compile, promtool: Judge
+) -> None:
+    one = next(m for m in found(compile) if re.search("threshold", m.kind))
+    unread = one.old._replace(annotations=(("summary", "{{ end }}"),))
+    other = Mutant(unit=one.unit, kind="none", what="nothing", old=one.old, new=unread)
+    assert [outcome.noticed for outcome in try_alerts([one, other], promtool.path)] == [True, True]
+
+
 def test_tests_that_fail_anyway_tell_nothing(compile: Compile, promtool: Judge) -> None:
     one = next(m for m in found(compile) if re.search("threshold", m.kind))
     wrong = Mutant(unit=one.unit, kind="none", what="nothing", old=one.new, new=one.new)
