@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.diagnostics.terminal import blanked, inert, one_line
+from slosmith.diagnostics.terminal import blanked, inert, one_line, unobeyed
 from tests.conftest import run_compiler
 
 UNSAFE = ("\x1b[2J", "\r::warning::x", "\u202eabc", "a\u200bb", "\x9b31m", "\u2028", "\x07")
@@ -62,3 +62,44 @@ def test_whatever_is_printed_moves_no_cursor(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "slosmith", "check", "--root", str(tmp_path / "root\x1b[2J")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::add-mask::x",
+        "a\n  ::stop-commands::x",
+        "\u3000::error::x",
+        "::error file=a,title=x::y",
+        "a ##[add-path]/x",
+        "a ##vso[task.setvariable variable=a]x",
+        "##teamcity[buildStatus status='SUCCESS']",
+    ],
+)
+def test_a_pipeline_obeys_nothing_that_an_author_wrote(text: str) -> None:
+    shown = unobeyed(text, begins=True)
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())
+    assert "##" not in shown
+    assert unobeyed(shown, begins=True) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "::error file=slo/a.yaml,line=1,col=2,title=S1503::gone",
+        "::warning title=slosmith::3 more in the log",
+        "a::b, ## head, ### [x](y)",
+    ],
+)
+def test_what_is_no_command_of_an_author_stays_as_it_is(text: str) -> None:
+    assert unobeyed(text, begins=True) == text
+    assert unobeyed("::x", begins=False) == "::x"
+
+
+def test_a_log_holds_no_command_and_a_file_what_was_printed(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "slosmith", "check", "--root", "##vso[task.x]y"]
+    piped = subprocess.run(words, capture_output=True, check=False, cwd=tmp_path)
+    with (tmp_path / "log").open("wb") as file:
+        subprocess.run(words, stderr=file, check=False, cwd=tmp_path)
+    assert b"# #vso[task.x]y" in piped.stderr
+    assert b"'##vso[task.x]y'" in (tmp_path / "log").read_bytes()

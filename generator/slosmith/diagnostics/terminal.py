@@ -35,6 +35,27 @@ def inert(text: str) -> str:
     return _UNSAFE.sub(_escaped, text)
 
 
+# Azure, TeamCity and GitHub's older form obey a command wherever it stands in a line, GitHub and
+# Gitea the newer form where a line begins with it, after blanks.
+_COMMAND = re.compile(r"##(?=(?:vso|teamcity)?\[)")
+_FIRST = re.compile(
+    r"(?m)^(\s*):(?=:)"
+    r"(?!:(?:error|warning|notice) (?:file=[^:\n]*,)?title=(?:S[0-9]{3,4}|slosmith)::)"
+)
+
+
+def unobeyed(text: str, *, begins: bool) -> str:
+    """A text without what pipelines obey in their logs, but annotations in the form of ours.
+
+    ``begins`` says whether it stands at the beginning of a line.
+    """
+    text = _COMMAND.sub("# #", text)
+    if "::" not in text:
+        return text
+    head, end, rest = ("", "", text) if begins else text.partition("\n")
+    return head + end + _FIRST.sub(r"\1: ", rest)
+
+
 def blanked(text: str) -> str:
     """A line as wide as it was, with a mark for each character that would not be safe."""
     return _UNSAFE_IN_LINE.sub(lambda match: match[0] if match[0] == "\t" else "\ufffd", text)

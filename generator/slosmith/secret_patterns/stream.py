@@ -4,12 +4,13 @@ import errno
 import io
 import os
 import re
+import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from slosmith.diagnostics.terminal import inert
+from slosmith.diagnostics.terminal import inert, unobeyed
 from slosmith.secret_patterns import mask_secrets
 
 _NAMES = {1: "standard output", 2: "standard error"}
@@ -26,11 +27,18 @@ class _Masking(io.TextIOWrapper):
     colour = False
     """Whether what is masked is painted: what others wrote can do no more than look like ours."""
 
+    is_log = False
+    """Whether a pipeline may read it, which would take lines of authors for its own commands."""
+    _begins = True
+
     def write(self, text: str, /) -> int:
         own = _OWN.match(text)
         head = own[0] if own else ""
         with self._named():
             body = inert(mask_secrets(text[len(head) :]))
+            if self.is_log:
+                body = unobeyed(body, begins=self._begins)
+                self._begins = body.endswith("\n") if body else self._begins
             super().write(head + (self._painted(body) if self.colour else body))
         return len(text)
 
@@ -107,10 +115,12 @@ def _is_wanted(choice: str, stream: TextIO) -> bool:
 def _masked(stream: TextIO) -> TextIO:
     if not isinstance(stream, io.TextIOWrapper):
         return stream
-    return _Masking(
+    masked = _Masking(
         stream.buffer,
         encoding=stream.encoding,
         errors="backslashreplace",  # of a terminal that is not UTF-8
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+    masked.is_log = not stream.isatty() and not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    return masked

@@ -55,6 +55,14 @@ def steps_of(root: Path, path: str) -> list[dict[str, Any]]:
     return [*job["steps"]]
 
 
+def test_actions_of_others_are_named_by_their_commits(root: Path) -> None:
+    paths = (ACTION, WORKFLOW, COMMENT)
+    uses = [one["uses"] for path in paths for one in steps_of(root, path) if "uses" in one]
+    theirs = [one for one in uses if not one.startswith("./")]
+    assert len(theirs) == 7
+    assert all(re.fullmatch(r"[\w./-]+@[0-9a-f]{40}", one) for one in theirs)
+
+
 def named(root: Path, path: str, name: str) -> dict[str, Any]:
     """The one step of a name."""
     (step,) = (one for one in steps_of(root, path) if one.get("name") == name)
