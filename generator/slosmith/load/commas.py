@@ -1,12 +1,18 @@
 """Texts without quotes that a comma ends: what is behind it is read as keys without values."""
 
 from collections.abc import Collection
+from functools import lru_cache
+from itertools import pairwise
+from typing import TypeAlias
 
 import yaml
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
 from slosmith.source import Origin, Path
+
+_Cut: TypeAlias = tuple[yaml.ScalarNode, yaml.ScalarNode, yaml.Node]
+"""The key and the value that a comma cut, and the last of the keys that are its rest."""
 
 
 def key_before_comma(place: Origin) -> Origin | None:
@@ -41,23 +47,27 @@ def cut_by_comma(place: Origin, lists: Collection[Path]) -> Diagnostic | None:
     return place.file.finding(codes.UNKNOWN_KEY, message, span, f"quote it: '{quoted}'")
 
 
-def _cut(place: Origin) -> tuple[yaml.ScalarNode, yaml.ScalarNode, yaml.Node] | None:
-    """The key and the value that a comma cut, and the last of the keys that are its rest."""
+def _cut(place: Origin) -> _Cut | None:
     parent = Origin(place.file, place.root, place.path[:-1]).node
     if not isinstance(parent, yaml.MappingNode) or not parent.flow_style:
         return None
-    pairs = parent.value
-    number = next((n for n, (key, _) in enumerate(pairs) if key.value == place.path[-1]), 0)
-    first = last = number
-    while first and _is_rest(pairs[first]):
-        first -= 1
-    key, value = pairs[first]
-    if first == number or not _is_plain(value) or not value.value:
-        return None
-    while last + 1 < len(pairs) and _is_rest(pairs[last + 1]):
-        last += 1
-    end: yaml.Node = pairs[last][0]
-    return (key, value, end) if value.start_mark.line == end.end_mark.line else None
+    return _cuts(parent).get(str(place.path[-1]))
+
+
+@lru_cache(maxsize=16)
+def _cuts(mapping: yaml.MappingNode) -> dict[str, _Cut | None]:
+    """What a comma cut by each of the keys that are its rest; None at keys that are none."""
+    found = dict[str, _Cut | None]()
+    pairs = mapping.value
+    heads = [number for number, pair in enumerate(pairs) if not (number and _is_rest(pair))]
+    for head, end in pairwise((*heads, len(pairs))):
+        key, value = pairs[head]
+        last: yaml.Node = pairs[end - 1][0]
+        in_line = _is_plain(value) and value.value and value.start_mark.line == last.end_mark.line
+        found.setdefault(key.value, None)
+        for rest, _ in pairs[head + 1 : end]:
+            found.setdefault(rest.value, (key, value, last) if in_line else None)
+    return found
 
 
 def _is_rest(pair: tuple[yaml.Node, yaml.Node]) -> bool:

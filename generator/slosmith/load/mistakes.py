@@ -1,8 +1,9 @@
 """What pydantic says of a document, as findings at what its author wrote."""
 
 import re
-from collections.abc import Iterator
-from functools import partial
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
 from typing import Any, TypeAlias, get_args
 
 import yaml
@@ -34,10 +35,18 @@ def _explained(
 ) -> Iterator[Diagnostic]:
     missing = _keys_that_are("missing", details)
     lists = {one["loc"] for one in details if _WANTED.get(one["type"], _OTHER)[0] == "a list"}
-    empty = {*_emptied(_keys_that_are("extra_forbidden", details), spec, origin)}
-    cut_short = {one.path for one in map(partial(_cut, origin), details) if one is not None}
+    unknown = _keys_that_are("extra_forbidden", details)
+    cut_short = (one.path for one in map(partial(_cut, origin), details if lists else ()) if one)
+    lists_cut = lists.intersection(cut_short)
+
+    @cache
+    def below_empty(above: Location) -> dict[str, str]:
+        return _below_empty(above, unknown.get(above, []), spec, origin)
+
     for detail in _causes(details, spec):
-        if detail["loc"] in lists & cut_short or detail["loc"] in empty:
+        above = detail["loc"][:-1]
+        is_empty = detail["loc"] and detail["loc"][-1] in below_empty(above).values()
+        if is_empty or detail["loc"] in lists_cut:
             continue
         place = _written(origin, detail["loc"])
         context: dict[str, Any] = detail.get("ctx", {})
@@ -47,7 +56,8 @@ def _explained(
             yield found.because(_alike_in_list(found, detail["loc"], origin))
         elif detail["type"] == "extra_forbidden":
             cut = cut_by_comma(place, lists)
-            yield cut or _unknown_key(place, spec, missing.get(detail["loc"][:-1], []))
+            under = below_empty(above).get(str(detail["loc"][-1]), "")
+            yield cut or _unknown_key(place, spec, missing.get(above, []), under)
         elif detail["type"] == "missing":
             key = str(detail["loc"][-1])
             parent = origin.at(*detail["loc"][:-1]).closest
@@ -89,7 +99,9 @@ def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDet
     """All but what is wrong only because of a wrong key beside it, of which we say enough."""
     unknown = _keys_that_are("extra_forbidden", details)
     missing = _keys_that_are("missing", details)
-    shallow = [*_shallow(unknown, spec)]
+    shallow = defaultdict[Location, set[str]](set)
+    for place, key in _shallow(unknown, spec):
+        shallow[place].add(key)
     wrong_keys = {one["loc"][:-1] for one in details if one["loc"][-1:] == ("[key]",)}
     return [
         one
@@ -97,7 +109,7 @@ def _causes(details: list[ErrorDetails], spec: type[BaseModel]) -> list[ErrorDet
         if one["type"] == "extra_forbidden"
         or (
             one["loc"] not in wrong_keys
-            and not any(_lacks(one, place, key) for place, key in shallow)
+            and not _lacks(one, shallow)
             and not _is_instead(one["loc"], unknown, missing)
             and not any(_stands_for(key, one, spec) for key in unknown.get(one["loc"][:-1], ()))
         )
@@ -134,17 +146,17 @@ def _shallow(
 ) -> Iterator[tuple[Location, str]]:
     """The keys beside an unknown one that it may belong below, and the unknown one."""
     for above, keys in unknown.items():
-        for name in keys_at(spec, above):
-            yield from (
-                ((*above, name), key) for key in keys if key in keys_at(spec, (*above, name))
-            )
+        for name, deeper in _below(_spec_at(spec, above)).items():
+            below = _below(deeper)
+            yield from (((*above, name), key) for key in keys if key in below)
 
 
-def _lacks(detail: ErrorDetails, place: Location, key: str) -> bool:
+def _lacks(detail: ErrorDetails, shallow: Mapping[Location, Collection[str]]) -> bool:
     """Whether something is missing at a place that an unknown key beside it would bring."""
-    kind, loc, at = detail["type"], detail["loc"], len(place)
-    named = kind == codes.MISSING_KEY.id and loc == place and _says(key, detail)
-    return named or (kind == "missing" and loc == (*place, key) and at > 0)
+    kind, loc = detail["type"], detail["loc"]
+    if kind == codes.MISSING_KEY.id:
+        return any(_says(key, detail) for key in shallow.get(loc, ()))
+    return kind == "missing" and len(loc) > 1 and loc[-1] in shallow.get(loc[:-1], ())
 
 
 def _says(key: str, detail: ErrorDetails) -> bool:
@@ -184,7 +196,10 @@ def _own(code: Code, context: dict[str, Any], place: Origin) -> Diagnostic:
     return place.finding(code, message, hint, key=context["key"] or at_key)
 
 
-def _unknown_key(place: Origin, spec: type[BaseModel], missing: list[str]) -> Diagnostic:
+def _unknown_key(
+    place: Origin, spec: type[BaseModel], missing: list[str], under: str
+) -> Diagnostic:
+    """A key that is not known; ``under`` is one without a value right above it, if there is one."""
     key = str(place.path[-1])
     known = keys_at(spec, place.path[:-1])
     if key == "<<":
@@ -193,8 +208,7 @@ def _unknown_key(place: Origin, spec: type[BaseModel], missing: list[str]) -> Di
     meant = _meant(key, known)
     listed = f"the keys here are {one_of(known)}" if known else "remove it: no key has a place here"
     near = f'did you mean "{meant}"?' if meant else listed
-    above = _empty_above(place, spec)
-    below = f"indent it further than {above}:, which it belongs to" if above else ""
+    below = f"indent it further than {under}:, which it belongs to" if under else ""
     hint = _not_indented(place, spec) or below or _instead(place, spec, meant, missing) or near
     found = place.finding(codes.UNKNOWN_KEY, f'the key "{key}" is not known', hint, key=True)
     return found.because(f"{place.file.path} {place.path[:-1]} {below}") if below else found
@@ -222,21 +236,16 @@ def _not_indented(place: Origin, spec: type[BaseModel]) -> str:
     return ""
 
 
-def _emptied(
-    unknown: dict[Location, list[str]], spec: type[BaseModel], origin: Origin
-) -> Iterator[Location]:
-    """The places of keys without a value below which unknown ones belong."""
-    for above, keys in unknown.items():
-        place = _written(origin, (*above, keys[0]))
-        known = keys_at(spec, place.path[:-1])
-        empty = _empty_before(place, known)
-        yield from {(*above, empty[key]) for key in keys if key in empty and not _meant(key, known)}
-
-
-def _empty_above(place: Origin, spec: type[BaseModel]) -> str:
-    """The key, without a value, right above one that is near to none: what is below it is not."""
-    key, known = str(place.path[-1]), keys_at(spec, place.path[:-1])
-    return "" if _meant(key, known) else _empty_before(place, known).get(key, "")
+def _below_empty(
+    above: Location, keys: list[str], spec: type[BaseModel], origin: Origin
+) -> dict[str, str]:
+    """Of unknown keys below a place those near to no other, by the key without a value before."""
+    if not keys:
+        return {}
+    place = _written(origin, (*above, keys[0]))
+    known = keys_at(spec, place.path[:-1])
+    empty = _empty_before(place, known)
+    return {key: empty[key] for key in keys if key in empty and not _meant(key, known)}
 
 
 def _empty_before(place: Origin, known: list[str]) -> dict[str, str]:
@@ -256,15 +265,26 @@ def _empty_before(place: Origin, known: list[str]) -> dict[str, str]:
     return found
 
 
-def keys_at(spec: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
+def keys_at(spec: type[BaseModel], path: Location) -> list[str]:
     """The keys that are allowed at a path below a spec."""
+    return [*_below(_spec_at(spec, path))]
+
+
+def _spec_at(spec: type[BaseModel], path: Location) -> type[BaseModel]:
     for part in path:
-        fields = {field.alias or name: field for name, field in spec.model_fields.items()}
-        if part in fields:
-            spec = next(_shapes(fields[str(part)]), spec)
+        below = _below(spec)
+        if part in below:
+            spec = below[str(part)]
         elif isinstance(part, str) and spec.model_config.get("extra") == "allow":
             spec = next(_models(spec.__annotations__["__pydantic_extra__"]), spec)
-    return [field.alias or name for name, field in spec.model_fields.items()]
+    return spec
+
+
+@cache
+def _below(spec: type[BaseModel]) -> dict[str, type[BaseModel]]:
+    """What stands below each key of a spec; the spec itself where that has no keys."""
+    every = spec.model_fields.items()
+    return {field.alias or name: next(_shapes(field), spec) for name, field in every}
 
 
 def _shapes(field: FieldInfo) -> Iterator[type[BaseModel]]:
