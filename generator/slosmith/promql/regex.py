@@ -98,7 +98,22 @@ def matches_regex(pattern: str, value: str) -> bool:
     Raises ValueError for a pattern that `regex_problem` complains of.
     """
     texts = texts_of(pattern)
-    return _anchored(pattern)(value) if texts is None else match(texts, value)
+    if texts is not None:
+        return match(texts, value)
+    if "\n" not in value and (line := a_line(pattern)) is not None:
+        return line(value)
+    return _anchored(pattern)(value)
+
+
+@lru_cache(maxsize=1024)
+def a_line(pattern: str) -> Callable[[str], bool] | None:
+    """What says whether a pattern matches the whole of a line of a text.
+
+    None where the pattern means another thing in a text of several lines.
+    """
+    if not stays_in_line(pattern):
+        return None
+    return compiled(f"(?m:^(?:{in_rust(pattern)})$)")
 
 
 @lru_cache(maxsize=1024)

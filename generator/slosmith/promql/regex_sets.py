@@ -6,10 +6,10 @@ Where overrides or inhibitions are as many as alerts, each pair by itself would 
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 
-from slosmith.promql.regex import compiled, in_rust, matches_regex, stays_in_line
+from slosmith.promql.regex import a_line, compiled, in_rust, matches_regex
 from slosmith.promql.regex_texts import found_by, texts_of
 
 _PARTS = 8
@@ -158,10 +158,10 @@ class Values:
         if (few := self._few(pattern)) is not None:
             yield from (one for one in few if matches_regex(pattern, one))
             return
-        if not self._lines or not stays_in_line(pattern):
+        if not self._lines or (line := a_line(pattern)) is None:
             yield from (one for one in (*self._lines, *self._others) if matches_regex(pattern, one))
             return
-        yield from self._within(0, len(self._lines), pattern)
+        yield from self._within(0, len(self._lines), line)
         yield from (one for one in self._others if matches_regex(pattern, one))
 
     def _few(self, pattern: str) -> Iterable[str] | None:
@@ -180,13 +180,14 @@ class Values:
             found |= dict.fromkeys(few)
         return found
 
-    def _within(self, start: int, end: int, pattern: str) -> Iterator[str]:
+    def _within(self, start: int, end: int, matches: Callable[[str], bool]) -> Iterator[str]:
+        """Those between two of which one that asks a line of a text says that it matches."""
         if end - start <= _PARTS:
-            yield from filter(_any_line(pattern), self._lines[start:end])
-        elif _any_line(pattern)(self._text(start, end)):
+            yield from filter(matches, self._lines[start:end])
+        elif matches(self._text(start, end)):
             part = -(-(end - start) // _PARTS)
             for first in range(start, end, part):
-                yield from self._within(first, min(first + part, end), pattern)
+                yield from self._within(first, min(first + part, end), matches)
 
     def _text(self, start: int, end: int) -> str:
         key = start, end
@@ -205,9 +206,3 @@ def _beginning_with(text: str, ordered: list[str]) -> list[str] | None:
     """Those that begin with a text, or None where these are many."""
     start, end = _range(text, ordered)
     return ordered[start:end] if end - start <= _CROWD else None
-
-
-@lru_cache(maxsize=1)
-def _any_line(pattern: str) -> Callable[[str], bool]:
-    """Whether a pattern may match the whole of a line of a text."""
-    return compiled(f"(?m:^(?:{in_rust(pattern)})$)")
