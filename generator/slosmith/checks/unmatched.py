@@ -14,6 +14,12 @@ from slosmith.source import Origin
 
 _MOST_OF_A_LIST = 100
 _REGEX = frozenset("*+?[]()|^$\\")
+_WHAT = {
+    "alertname": "is called",
+    "service": "is of a service",
+    "team": "is of a team",
+    AREA: "is in an area",
+}
 
 
 def unmatched(
@@ -55,12 +61,7 @@ def _each_unmatched(
 
 def _unmatched(condition: Condition, place: Origin, candidates: Candidates) -> Iterator[_Unmatched]:
     label = condition.label
-    what = {
-        "alertname": "is called",
-        "service": "is of a service",
-        "team": "is of a team",
-        AREA: "is in an area",
-    }.get(label, f"has {label}:")
+    what = _WHAT.get(label) or f"has {label}:"
     at = place.at(label)
     if near := _nearly_a_label(condition, candidates):
         yield _Unmatched(at, f'no alert has a label "{label}"', near, key=True)

@@ -51,6 +51,10 @@ class Code:
     of_change: bool = False
     is_of_a_name: bool = False
 
+    def __hash__(self) -> int:
+        """By its id, which no other has: what is found is looked up by it very often."""
+        return hash(self.id)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:

@@ -1,5 +1,6 @@
 """The resolved routing: who is notified of what, when, and how their messages are made."""
 
+from dataclasses import field
 from enum import StrEnum
 from typing import TypeAlias, TypeVar
 
@@ -258,6 +259,10 @@ class Routing:
     watchdog: Watchdog | None
     origin: Origin
     base: Base | None = None
+    _intervals: dict[str, Interval] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """By their names, which mutes and working hours ask for as often as there are alerts."""
 
     @property
     def named(self) -> "tuple[Team | Override, ...]":
@@ -274,4 +279,6 @@ class Routing:
 
     def interval(self, name: str) -> Interval | None:
         """The interval of a name, if there is one."""
-        return next((one for one in self.intervals if one.name == name), None)
+        if not self._intervals:
+            self._intervals.update((one.name, one) for one in reversed(self.intervals))
+        return self._intervals.get(name)
