@@ -1,10 +1,12 @@
 """How findings are printed: for people, as JSON, for GitHub's annotations, and as SARIF."""
 
+from collections import Counter
 from collections.abc import Callable
 
 from slosmith import __version__
 from slosmith.diagnostics.codes import all_codes
-from slosmith.diagnostics.finding import Diagnostic, Severity
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity
+from slosmith.diagnostics.limit import MOST
 from slosmith.diagnostics.terminal import one_line
 
 _SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -12,8 +14,25 @@ _SARIF_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def print_text(findings: tuple[Diagnostic, ...]) -> str:
-    """A paragraph for each finding, with the author's line and carets under the place."""
-    return "".join(_paragraph(finding) for finding in findings if not finding.allowed)
+    """A paragraph for each finding, with the author's line and carets under the place.
+
+    Of a kind a file has its first hundred shown, and the end says how many more there are: nobody
+    reads thousands. Machines are given all of them.
+    """
+    number = Counter[tuple[str, Code]]()
+    shown = list[Diagnostic]()
+    for one in findings:
+        if not one.allowed:
+            number[one.file, one.code] += 1
+            if number[one.file, one.code] <= MOST or one.severity is Severity.ERROR:
+                shown.append(one)
+    left = (
+        f"{one_line(file)}: {code.severity}[{code.id}]: {many - MOST:,} more like those shown\n"
+        "  = mend those first; --format json has them all\n"
+        for (file, code), many in number.items()
+        if many > MOST and code.severity is not Severity.ERROR
+    )
+    return "".join((*map(_paragraph, shown), *left))
 
 
 def print_json(findings: tuple[Diagnostic, ...]) -> str:
