@@ -13,6 +13,8 @@ from slosmith.model.objective import ObjectiveError, parse_objective
         ("0.1% errors", 'did you mean "error rate < 0.1%"?'),
         ("error rate below 0,1 %", 'did you mean "error rate < 0.1 %"?'),
         ("p99 latency under 800ms", 'did you mean "p99 < 800ms"?'),
+        ("p99 <= 0.3 sec", 'did you mean "p99 <= 0.3s"?'),
+        ("p95 < 250 milliseconds", 'did you mean "p95 < 250ms"?'),
         ("95% of requests < 5s", 'did you mean "p95 < 5s"?'),
         ("99.9% over 30 days", "write 99.9% here, and below it period: 30d"),
         ("p95 < 5s over the last 4 weeks", "write p95 < 5s here, and below it period: 28d"),
