@@ -14,7 +14,8 @@ from slosmith.secret_patterns.values import is_key, is_random
 
 WORD = re.compile(r"[^\s\"'`,;<>(){}\[\]|]{8,}")
 """Of what has no space, quote or bracket in it, all that may hold a secret."""
-_SHORTEST_TOKEN = 13
+_SHORTEST_TOKEN, _LONG_TOKEN = 13, 18
+_DIGIT = re.compile(r"\d")
 # So much of a match stands before and behind the word of its rule, and so long are lines.
 _BEFORE, _BEHIND, _LINE = 400, 1500, 2000
 _MOST_HELD = 1 << 16
@@ -44,7 +45,7 @@ class Reach:
             yield from ((self._rules[number], start, end) for start, end in found[number])
 
     def _tokens(self, words: Iterable[str]) -> Iterator[int]:
-        joined = "\n".join(word for word in words if len(word) >= _SHORTEST_TOKEN)
+        joined = "\n".join(word for word in words if _may_be_token(word))
         lower = joined.lower()
         if not lower:
             return
@@ -102,6 +103,12 @@ def _merged(spans: list[_Span], length: int) -> list[_Span]:
         else:
             merged.append((start, end))
     return [(start, min(end, length)) for start, end in merged]
+
+
+def _may_be_token(word: str) -> bool:
+    """Few tokens have no digit, and those are long."""
+    length = len(word)
+    return length >= _LONG_TOKEN or (length >= _SHORTEST_TOKEN and _DIGIT.search(word) is not None)
 
 
 @lru_cache(maxsize=1 << 14)
