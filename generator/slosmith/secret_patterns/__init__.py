@@ -9,10 +9,12 @@ from slosmith.secret_patterns.addresses import ADDRESSES
 from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.entries import ENTRIES
 from slosmith.secret_patterns.forms import FORMS
+from slosmith.secret_patterns.logins import LOGINS
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
 from slosmith.secret_patterns.reach import WORD, Reach
 from slosmith.secret_patterns.rule import Rule
+from slosmith.secret_patterns.sentences import SENTENCES
 from slosmith.secret_patterns.spelling import read_lines
 from slosmith.secret_patterns.tables import COLUMNS, values_in_tables
 from slosmith.secret_patterns.tokens import TOKENS
@@ -21,15 +23,18 @@ from slosmith.secret_patterns.vendors import VENDORS
 
 __all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets"]
 
-RULES: tuple[Rule, ...] = (*TOKENS, *COMMANDS, *ADDRESSES, *FORMS, *NAMED, *ENTRIES, *VENDORS)
+RULES: tuple[Rule, ...] = (
+    *(*TOKENS, *COMMANDS, *ADDRESSES, *FORMS),
+    *(*NAMED, *SENTENCES, *LOGINS, *ENTRIES, *VENDORS),
+)
 
 _REACH = Reach(RULES)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
 # writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
 _PLACEHOLDER = (
-    r"(?i)\$[\w{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|dummy|(?:^|/)x+$|xxxxx"
+    r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
+    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx"
 )
 
 

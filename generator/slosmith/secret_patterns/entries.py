@@ -8,7 +8,6 @@ from slosmith.secret_patterns.names import (
     CHOSEN_WORDS,
     ITEM_WORDS,
     PASSWORD_WORDS,
-    PASSWORDS,
     SHORT,
     SHORT_WORDS,
 )
@@ -17,7 +16,7 @@ from slosmith.secret_patterns.states import (
     is_bare_chosen,
     is_chosen,
     is_chosen_key,
-    is_passphrase,
+    is_plainly_said,
     is_said,
     is_worded,
 )
@@ -33,13 +32,13 @@ _PUBLIC = (
     r"|group|routing|state|event|answer|request)_?key"
 )
 _QUOTES = r"\\{0,3}[\"'`]{0,3}"
-_NAMED = rf"s?{_QUOTES}\]?\s{{0,30}}\Z"
+_NAMED = rf"s?{_QUOTES}\*{{0,2}}\]?\s{{0,30}}\Z"
 # A tag, an anchor or the mark of a block of YAML, and a list.
 _YAML = r"(?:(?:!!\w{1,20}|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
 _IS = (
     rf"(?:=>|->|:\s?[A-Za-z]{{2,16}}\s?=|[:?+]=|[:=→—](?!:))\*{{0,2}}[^\S\n]{{0,5}}{_YAML}{_QUOTES}"
 )
-_RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{6,200}"
+_RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{4,200}"
 _VALUE = rf"(?P<secret>{_RUN})"
 # It ends an entry: a sentence would go on.
 _END = r"(?=\\{0,3}[\"'`,;)}\]|<&]|[ \t]*(?:\n|$|[ \t]#))"
@@ -147,6 +146,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"{_IS}(?P<secret>[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}){_END}",
         behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})\w{{1,20}}[_-]key{_NAMED}",
         source=_KEYED,
+        holds=is_key,
     ),
     Rule(
         what="a key or token",
@@ -180,6 +180,22 @@ ENTRIES: tuple[Rule, ...] = (
         source="https://docs.splunk.com/Documentation/Splunk/latest/Admin/Installalicense",
         holds=lambda value: is_random(value) and re.search(r"[A-Z]", value) is not None,
     ),
+    Rule(
+        what="a key or token",
+        words=("secret =", "secret="),
+        pattern=rf"\s?=\s{{0,3}}[\"']{_VALUE}[\"']",
+        behind=r"(?i)(?<![\w.-])secret\Z",
+        source="https://wiki.freeradius.org/config/Clients",
+        holds=is_worded,
+    ),
+    Rule(
+        what="a key or token",
+        words=("salt", "pepper"),
+        pattern=rf"{_IS}{_VALUE}{_END}",
+        behind=rf"(?i)(?:(?<![\w.-])|(?<=[a-z0-9])[_-]|(?-i:(?<=[a-z])(?=[SP])))(?:salt|pepper){_NAMED}",
+        source="https://cwe.mitre.org/data/definitions/760.html",
+        holds=is_plainly_said,
+    ),
     # A call of a program: `define('DB_PASSWORD', 'velvettemple')`.
     Rule(
         what="a password",
@@ -211,17 +227,6 @@ ENTRIES: tuple[Rule, ...] = (
         behind=r"(?i)(?:auth|cred(?:ential)?s?|login)[\"'`]{0,2}\s{0,5}\Z",
         source="https://requests.readthedocs.io/en/latest/user/authentication/",
         holds=lambda value: is_worded(value) or is_made_up(value),
-    ),
-    Rule(
-        what="a password",
-        words=PASSWORD_WORDS,
-        pattern=(
-            rf"[ :=]{{1,4}}(?:is )?{_QUOTES}"
-            r"(?P<secret>[a-z]{4,12}(?: [a-z]{4,12}){3,7})[\"'`.]?[ \t]*(?=\n|$)"
-        ),
-        behind=rf"(?i)(?:{PASSWORDS}){_QUOTES}\Z",
-        source="https://xkcd.com/936/",
-        holds=is_passphrase,
     ),
 )
 """Rules for files of configuration, manifests and environments, in whichever language."""

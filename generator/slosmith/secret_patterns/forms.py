@@ -6,7 +6,7 @@ import re
 
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_said
-from slosmith.secret_patterns.values import is_random
+from slosmith.secret_patterns.values import is_key, is_random
 
 _WORD_LETTERS = 12
 """Names are made of no more different letters."""
@@ -115,7 +115,8 @@ FORMS: tuple[Rule, ...] = (
         words=("-----begin", "putty-user-key"),
         pattern=(
             r"-----BEGIN (?:[A-Z0-9]+ ){0,5}PRIVATE KEY(?: BLOCK)?-----"
-            r"(?:(?:[^-]|-(?!----)){0,8000}-----END [A-Z0-9 ]{1,60}-----)?"
+            r"(?:(?:[^-]|-(?!----)){0,8000}-----END [A-Z0-9 ]{1,60}-----"
+            r"|(?:\s{1,20}[\w+/=]{16,76}){1,99})?"
             r"|PuTTY-User-Key-File-\d: [\w@.-]+"
         ),
         source="https://www.rfc-editor.org/rfc/rfc7468#section-10",
@@ -129,7 +130,7 @@ FORMS: tuple[Rule, ...] = (
             r"(?P<secret>[\w+/]{40})(?![\w+/=])"
         ),
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html",
-        holds=is_random,
+        holds=is_key,
     ),
     Rule(
         what="a storage key",

@@ -13,15 +13,15 @@ KEYS = (
 PASSWORDS = (
     r"pass(?:wor[dt]|wd|phrase|code)|ps?sw(?:or|r)?d|pwd|kennwort|wachtwoord"
     r"|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
-    r"|senha|hasło|lösenord|passord|heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
+    r"|senha|hasło|lösenord|passord|(?<![A-Za-z])heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
 )
+_ENDS = ("=", ":", '"', "'", "`", "]", "\\", " =", " :", "  ", ">")
 PASSWORD_WORDS = (
     *(
         "passw",
         "passphrase",
         "passcode",
-        "psw",
-        "pssw",
+        *("psword", "pssword", "pswd", "psswd", "pswrd", "psswrd"),
         "pwd",
         "kennwort",
         "wachtwoord",
@@ -30,22 +30,23 @@ PASSWORD_WORDS = (
         "de-passe",
         "contrase",
     ),
-    *("senha", "hasło", "lösenord", "passord", "heslo", "parola", "şifre", "пароль"),
+    *("senha", "hasło", "lösenord", "passord", "parola", "şifre", "пароль"),
+    # Czech; inside of `CacheSlo` it is none.
+    *(f"heslo{end}" for end in (*_ENDS, *"\n, *<")),
     *("密码", "密碼", "パスワード", "비밀번호"),
 )
 """Of each of these names a part that is plain text."""
-_ENDS = ("=", ":", '"', "'", "`", "]", "\\", " =", " :", "  ", ">")
 CHOSEN_WORDS = (
     *PASSWORD_WORDS,
     *(f"{name}{end}" for name in ("pass", "pw", "secret", "_auth", "masterauth") for end in _ENDS),
-    *("psk", "snmp", "erlang", "secret_key"),
+    *("psk", "snmp", "erlang", "secret_key", "authtok", "bindcred", "bind_cred", "bind-cred"),
 )
 ITEM_WORDS = (
     *PASSWORD_WORDS,
     *(f"{name}{end}" for name in ("pass", "_pw", "_auth", "secret") for end in "\"'\n, "),
 )
 SHORT_WORDS = tuple(f"{name}{end}" for name in ("pass", "pw") for end in _ENDS)
-KEY_WORDS = ("key", "token", "secret", "cred", "pat")
+KEY_WORDS = ("key", "token", "secret", "cred", *(f"pat{end}" for end in (*"=:\"'` ", " =")))
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 # What stands on the next line is of another entry, or a sentence.
 IS = r"\\{0,3}[\"'`]?[^\S\n]{0,3}(?::=|=>|:|=|\s(?:is|was)\s)[^\S\n]{0,5}\\{0,3}[\"'`]{0,3}"
@@ -62,7 +63,8 @@ _SECRETS = (
 CHOSEN = (
     rf"{PASSWORDS}|(?:(?-i:(?<=[a-z])(?=P))|(?<=[_.-])|{_JOINED})(?-i:[Pp]ass|PASS|[Pp]w|P[Ww])"
     rf"|(?:{_SECRETS})[ _.-]?(?-i:secret|Secret|SECRET)|master_?auth|auth_?pass|redis(?:cli)?_auth"
-    r"|(?-i:SECRET_KEY|secret_key)|(?<![A-Za-z])psk|snmp[ _-]?community|erlang_?cookie"
+    r"|(?-i:SECRET_KEY|secret_key)|(?<![A-Za-z])psk|bind[_-]?credentials|authtok"
+    r"|snmp[ _-]?community|erlang_?cookie"
 )
 """Names of passwords that people choose: any value but a state is one."""
 SHORT = r"(?<![\w.-])(?:pass|pw)"

@@ -27,6 +27,13 @@ recent redacted rejected removed renewed required reset restricted revoked rotat
 safest same secure sensitive separate short simple static stored strong succeeded success
 temporary trusted typed unchanged undefined unencrypted unique unknown unlimited unset unused
 updated usable valid verified visible weak without wrong zeroed
+alphanumeric ancient ascii binary bogus case close common complex confidential correct corrupt
+critical dangerous decimal dynamic easy elsewhere ephemeral essential exact explicit fake frequent
+fresh genuine guessable harmless hexadecimal identical implicit important inside intact irrelevant
+legacy lowercase minimal monthly native necessary numeric obsolete obvious often outdated outside
+pending perhaps persistent popular printed ready rejected relevant safe shown similar simpler
+somehow special stale stolen synced today tomorrow tonight transient tricky trivial unsafe unusual
+uppercase upstream useless usual volatile weekly whatever wrongly yesterday
 """
 # … of what kind it is, or where …
 _KINDS = """
@@ -70,22 +77,39 @@ userpass xxxxxx yourpass yourpassword
 _SAID = frozenset(f"{_STATES} {_KINDS} {_SPOKEN} {_EXAMPLES}".split())
 _IN_SENTENCES = frozenset(_SPOKEN.split())
 _NAME = (
-    r"(?i)pass(?:word|wd|phrase)|secret|token|credential|api_?key"
+    r"(?i)pass(?:word|wd|phrase)|^\w*(?:pw|pass)$|secret|token|credential|api_?key"
     r"|vault|env\b|your|example|config|prompt"
 )
 _ENDED = r"[a-z]+(?:[^n]ed|ing|tion|able|ible|ly|ment|ity)"
 _PHRASE = r"[a-z]{4,12}(?:\.[a-z]{4,12}){2,4}"
+_JOINED = r"[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5}"
+# Words that names and usual compounds are made of: `shop.prod.internal`, `one-time-password`.
+_IN_NAMES = """
+all and any api app asia base card central cluster com config corp cross dat data date dev down
+east end environment euro file for full gateway grpc hand high host how http https int internal io
+job lan level line local log long low machine main multi name net node non north not off once one
+only org out over own per point pre prod proxy read rest run self server service set sign single
+site south sql staging state step svc tcp team test the three time two udp use used user web well
+west wide with work write www yaml yml zone
+"""
+_OF_NAMES = frozenset(_IN_NAMES.split())
+_SHORT = 5
+"""Of so few characters a word is anything."""
+_OF_FIVE = r"(?=.*\d)[a-z][0-9a-z]{3,4}|[A-Za-z0-9]{3,4}[!?#$%^&*]"
 _PROGRAM = r"(?:self|this|process|local|module|data|values|request|params|spring|settings)\."
 _CAMEL = r"\$?[A-Za-z]?[a-z]{2,}(?:[A-Z][a-z]{2,}){1,6}(?:I[dD]|URL|URI)?"
 _WORDED = r"[A-Za-z]{4,}\d{1,6}[!?.]?"
 _OF_HASHES = (
-    r"(?i)(?:sha|md|base|utf|oauth|bcrypt|pbkdf|argon|scram|aes|rsa|tls|ssl|http|ipv|x)-?\d+"
+    r"(?i)(?:sha|md|base|utf|o?auth|bcrypt|pbkdf|argon|scram|aes|rsa|tls|ssl|http|ipv|fido|tpm|pkcs"
+    r"|x)-?\d+"
 )
 # `os.environ`, and not `Cactus.Orchid27`.
 _CALL = (
     r"(?![A-Z][a-z]+\.[A-Z][a-z]+\d{1,4}$)[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|![A-Za-z-]+|[%@?]\w*|#[a-z]*"
     r"|[\^~]?\d+(?:\.\d+)+.*"
 )
+# What is called so, as in `bindPW: bindPW`.
+_OWN_NAME = r"[a-z]+(?:PW|Pw|Pass|PASS)"
 _SHORTEST_KEY = 10
 """Of so few letters a word may be the name of a service."""
 
@@ -93,7 +117,8 @@ _SHORTEST_KEY = 10
 def is_chosen(value: str) -> bool:
     """What somebody may have chosen for a password: neither a state nor a type, place or name."""
     if is_password(value):
-        return not re.fullmatch(_OF_HASHES, value) and not _is_call(value)
+        is_long = len(value) > _SHORT or re.fullmatch(_OF_FIVE, value)
+        return bool(is_long) and not re.fullmatch(_OF_HASHES, value) and not _is_call(value)
     return _is_word(value) and not is_place(value)
 
 
@@ -126,7 +151,40 @@ def is_typed(value: str) -> bool:
 def is_said(value: str) -> bool:
     """What a sentence says with nothing but the name before it: no word has these signs."""
     value = value.rstrip(".!?:")
-    return is_made_up(value) or is_random(value) or is_worded(value) or is_no_name(value)
+    is_one = is_made_up(value) or is_random(value) or is_worded(value) or is_no_name(value)
+    return is_one and not is_place(value)
+
+
+def is_plainly_said(value: str) -> bool:
+    """The same with no more than a space before it, where a name would stand as often."""
+    bare = value.rstrip(".!?:")
+    if not value.isascii() or is_place(bare):
+        return False
+    has_sign = re.search(r"[A-Za-z\d][!?#$%&*+^]+[.]?$|\w[!#$%&*^]\w", value)
+    is_two = re.fullmatch(r"[A-Z][a-z]{2,}[-_.][A-Z][a-z]{2,}\d{2,4}", bare)
+    return (
+        (is_made_up(value) and (is_random(value) or has_sign is not None))
+        or is_two is not None
+        or is_worded(value)
+        or is_no_name(bare)
+    )
+
+
+def is_phrase(value: str) -> bool:
+    """Words that dots or dashes join, and no host's or file's name: `correct-horse-battery`."""
+    bare = value.rstrip(".!?:")
+    words = {*re.split("[.-]", bare)}
+    return (
+        re.fullmatch(_JOINED, bare) is not None
+        and not re.search(_NAME, bare)
+        and not words & _OF_NAMES
+        and sum(map(_is_said, words)) < 2
+    )
+
+
+def is_spoken(value: str) -> bool:
+    """What a sentence says to be a password: no name, or words that are joined."""
+    return is_said(value) or is_phrase(value)
 
 
 def is_chosen_key(value: str) -> bool:
@@ -168,4 +226,6 @@ def _is_call(value: str) -> bool:
     """An expression of a program, or a name: `self.password`, `-Dx`, `app-specific-password`."""
     is_name = value.replace("-", "").replace("_", "").isalpha() and re.search(_NAME, value)
     is_camel = re.fullmatch(_CAMEL, value) and look_of(value) is None
-    return bool(re.fullmatch(_CALL, value) or (is_name and not value.isalnum()) or is_camel)
+    return bool(
+        re.fullmatch(f"{_CALL}|{_OWN_NAME}", value) or (is_name and not value.isalnum()) or is_camel
+    )
