@@ -643,6 +643,35 @@ PLACES: tuple[tuple[str, str], ...] = (
     ("a key or token", "set  X-Auth  to  097 278a8c03ab43841b2239a781b024c"),
     ("a key or token", "the  secret  between  the  two  is  f3m lrzbaxhtcx4"),
     ("a key or token", "the  community  string  is  puz zl3tundr474"),
+    ("a key or token", "hash_salt:  BN9 dJnIBwd8P7gVJ\n"),
+    ("a key or token", 'secret  =  "sta ple37"'),
+    ("a password", "ldap.bindCredentials=har bordragon\n"),
+    ("a password", "DB_PASSWORD=r00 t7\n"),
+    ("a password of a command", "[mail.acme.org]:587  ops:wal nutcactus"),
+    ("a password of a command", 'ops  :  EAP  "fjo rd.battery"'),
+    (
+        "a password of a command",
+        "INSERT  INTO  users  (name,  password)  VALUES  ('ops',  'har bor81x');",
+    ),
+    ("a password of a command", "sentinel  auth-pass  main  lob ster"),
+    ("a password of a command", "stats  auth  ops:bat tery47"),
+    ("a password of a command", "user  ops  insecure-password  mar bles"),
+    ("a password of a command", "rocommunity  bra mble86  10.0.0.0/8"),
+    ("a password of a command", "tacacs-server  key  wal nut66x"),
+    ("a password of a command", "server  10.0.0.12  key  q91 fgewl8j"),
+    ("a password of a command", "enable  secret  vel vet.walnut.monkey"),
+    ("a password of a command", "winexe  -U  ACME/ops%Bat tery2022  //win"),
+    ("a password of a command", "sonar.login=0f7 f6e63c4cc5ca0cd919378901a0b9cd741fe56"),
+    ("an integration's address", "https://hooks.spike.sh/7xT pJTeggcA680td21K7/push"),
+    (
+        "an integration's address",
+        "https://www.zenduty.com/api/events/9da f6b2c-2eda-f8a4-93ec-0f1dc0cd61e3/",
+    ),
+    (
+        "a token in a URL",
+        "https://f.azurewebsites.net/api/x?code=7WU ogWJWuNrqBbxrrjkvDrAXwxTaNvL7fXuRFbsb",
+    ),
+    ("a password", "password:  Har b0r$Walnut"),
 )
 
 HARMLESS: tuple[str, ...] = (

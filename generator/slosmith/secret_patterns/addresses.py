@@ -5,7 +5,7 @@ import re
 from slosmith.secret_patterns.looks import is_made
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen
-from slosmith.secret_patterns.values import is_random
+from slosmith.secret_patterns.values import is_key, is_random
 
 _RFC_3986 = "https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1"
 
@@ -21,14 +21,14 @@ ADDRESSES: tuple[Rule, ...] = (
     Rule(
         what="a password in a URL",
         words=("://", " //", '"//', "'//", "`//"),
-        pattern=r"(?:(?<=://)|(?<=[\s\"'`]//))(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
+        pattern=r"//(?<=[:\s\"'`]//)(?P<secret>[^\s/:@\"'`]{0,100}:[^\s/@\"'`]{1,200})@",
         source=_RFC_3986,
         holds=_is_url_password,
     ),
     Rule(
         what="a token in a URL",
         words=("://",),
-        pattern=r"(?<=://)(?P<secret>[\w.-]{16,200})@",
+        pattern=r"://(?P<secret>[\w.-]{16,200})@",
         source=_RFC_3986,
         holds=is_made,
     ),
@@ -68,7 +68,7 @@ ADDRESSES: tuple[Rule, ...] = (
     Rule(
         what="a Sentry address",
         words=("://",),
-        pattern=r"(?i)(?<=://)(?P<secret>[0-9a-f]{32}(?::[0-9a-f]{32})?)@[\w.-]{1,200}(?::\d{1,5})?/",
+        pattern=r"://(?P<secret>[0-9A-Fa-f]{32}(?::[0-9A-Fa-f]{32})?)@[\w.-]{1,200}(?::\d{1,5})?/",
         source="https://docs.sentry.io/concepts/key-terms/dsn-explainer/",
     ),
     Rule(
@@ -143,7 +143,7 @@ ADDRESSES: tuple[Rule, ...] = (
             r"(?i)/integrations/v1/\w+/(?=\w{0,25}\d)\w{20,}"
             r"|sumologic\.com/receiver/v1/http/[\w=-]{40,}"
             r"|squadcast\.com/v\d/incidents/\w+/[0-9a-f]{40}"
-            r"|zenduty\.com/api/(?:integration|events)/\w+/[\w-]{20,}"
+            r"|zenduty\.com/api/(?:integration|events)/(?:\w{1,20}/)?[\w-]{20,}"
             r"|maker\.ifttt\.com/trigger/\w+/(?:json/)?with/key/[\w-]{20,}"
             r"|hook\.(?:[a-z]{2}\d\.)?make\.com/\w{20,}"
             r"|signl4\.com/webhook/\w{6,}"
@@ -152,6 +152,24 @@ ADDRESSES: tuple[Rule, ...] = (
             r"|webhook/[0-9a-f-]{36})"
         ),
         source="https://grafana.com/docs/oncall/latest/integrations/webhook/",
+    ),
+    Rule(
+        what="an integration's address",
+        words=("hook", "heartbeat", "/incoming/"),
+        pattern=(
+            r"(?i)://[^\s/]{0,99}(?:hook[\w-]{0,9}\.[^\s/]{1,60}/"
+            r"|/[^\s?]{0,99}?\b(?:hook|webhook|heartbeat|incoming)s?/)(?:[\w.-]{1,60}/){0,4}?"
+            r"(?P<secret>[0-9A-Za-z_-]{20,100})(?![\w.-])"
+        ),
+        source="https://grafana.com/docs/oncall/latest/integrations/webhook/",
+        holds=is_key,
+    ),
+    Rule(
+        what="a token in a URL",
+        words=("code=",),
+        pattern=r"[?&]code=(?P<secret>[\w-]{30,100}={0,2})(?![\w-])",
+        source="https://learn.microsoft.com/azure/azure-functions/function-keys-how-to",
+        holds=is_key,
     ),
     Rule(
         what="a PagerDuty key",

@@ -28,8 +28,9 @@ ldap | ldap(?:search|modify|add|delete|passwd|whoami) … -w\s?
 swaks | swaks … -ap\s
 lftp | lftp … -u\s["']?[\w.@-]{1,60},
 smb,rpcclient,net  | (?:smb\w{3,8}|rpcclient|net) … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
+winexe | winexe … (?:-U|--user)[ =]["']?[\w.\\/@-]{1,60}%
 sqlplus ,rman ,expdp ,impdp  | (?:sqlplus|rman|expdp|impdp) … [\w.]{1,60}/(?=[^\s/@]{3,100}@)
-thin: | thin:[\w.]{1,60}/(?=[^\s/@]{3,100}@)
+:thin: | thin:[\w.]{1,60}/(?=[^\s/@]{3,100}@)
 rabbitmqctl | rabbitmqctl … (?:add_user|change_password|authenticate_user)\s[\w.@-]{1,60}\s
 mc alias | mc\salias\sset\s\S{1,60}\s\S{1,200}\s\S{1,60}\s
 net use | net\suse … (?:\\\\\S{1,200}\s|/user:\S{1,60}\s)(?!/)
@@ -44,6 +45,12 @@ nmcli | nmcli … password\s
 setuser | (?i:setuser)\s[^\n]{0,100}?\s["']?>
 redis-cli | redis-cli … (?i:auth)\s(?:\w{1,60}\s(?=["']?\w))?
 requirepass, masterauth | (?i:requirepass|masterauth)\s
+auth-pass | (?:sentinel\s)?auth-pass\s[\w.-]{1,60}\s
+server  | server\s\S{1,60}\skey\s(?!\d{1,5}\b)
+stats auth | stats\sauth\s[\w.@-]{1,60}:
+insecure-password | insecure-password\s
+rocommunity, rwcommunity | r[ow]community6?\s
+tacacs,radius | (?:tacacs|radius)(?:-server)?\s[^\n]{0,80}?\bkey\s(?:[0-9]\s)?
 password | [\w-]{0,30}(?:reset|set|change)[\w-]{0,20}[ _-]?password\s(?:[\w.@-]{1,60}\s)?(?=\S*\d)
 mysqladmin | mysqladmin … password\s
 pulumi | pulumi … config\sset … --secret\s[\w:.-]{1,60}\s
@@ -79,7 +86,7 @@ authtoken | (?:_auth|npmAuth)Token\s
 hash-password | hash-password\s(?:--?\w+\s)?
 sendemail | sendemail … -xp\s
 ab -a, hey -a | (?:ab|hey) … -[aA]\s["']?[\w.-]{1,60}:
-sonar.login | -Dsonar\.login=
+sonar.login | sonar\.login\s?=\s?
 changeuserpassword | changeUserPassword\(["'][^"'\s]{1,60}["'],\s?
 auth(, auth=(, login( | \w{0,20}(?:[aA]uth=?|login|authenticate)\(["'][^"'\s]{1,60}["'],\s?
 identified by | IDENTIFIED\s(?:WITH\s\S{1,60}\s)?BY\s
@@ -88,7 +95,8 @@ cred=,cred ,creds=,creds ,credentials | (?<=\s)--?[\w-]{0,20}cred\w*[ =]["']?[A-
 pre-shared-key | pre-shared-key\s(?:ascii-text\s|hexadecimal\s|address\s\S{1,60}\s(?:key\s)?)?
 user  | user\s\S{1,60}\son\s[^\n]{0,60}?>
 password 7, secret 5, secret 9 | (?:password|secret)\s[0-9]\s
-send | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
+enable secret, enable password | enable\s(?:secret|password)\s(?:level\s\d\d?\s)?(?![0-9]\s|level\b)
+send  | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 # The same of what stores secrets, and much else: only what is made up is one.
 _STORED = r"""
@@ -182,6 +190,35 @@ COMMANDS: tuple[Rule, ...] = (
         pattern=rf"(?<=\n)\s{{0,20}}user\s[\w.@-]{{1,60}}\s{_WORD}\s",
         source="https://man7.org/linux/man-pages/man1/ftp.1.html",
         holds=is_made_up,
+    ),
+    # Tables of Postfix: a host, and who logs in there with which password.
+    Rule(
+        what="a password of a command",
+        words=("]:", ":25 ", ":465 ", ":587 ", ":25\t", ":587\t"),
+        pattern=(
+            r"(?:\[[\w.-]{1,100}\]:\d{2,5}|[\w.-]{1,100}:(?:25|465|587))[ \t]{1,20}"
+            rf"[A-Za-z][\w.@+-]{{1,60}}:{_WORD}"
+        ),
+        source="https://www.postfix.org/SASL_README.html",
+        holds=is_typed,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("eap ", "psk ", "xauth "),
+        pattern=rf":\s(?:PSK|EAP|XAUTH|NTLM)\s(?=[\"']){_WORD}",
+        source="https://docs.strongswan.org/docs/latest/config/ipsecSecrets.html",
+        holds=is_typed,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("insert into",),
+        pattern=(
+            r"(?i)\binsert\sinto\s[^\n();]{1,80}\([^()\n]{0,300}?\b\w{0,30}(?:pass|passw(?:or)?d|pwd)\b"
+            r"[`\"']?(?:,[^,()\n]{1,80}){0,9}\)\s{0,3}\n?\s{0,9}values\s?\([^\n]{0,400}?[\"']"
+            r"(?P<secret>[^\s\"'`]{6,100})[\"'](?:,[^,()\n]{1,80}){0,9}\)"
+        ),
+        source="https://www.postgresql.org/docs/current/sql-insert.html",
+        holds=is_said,
     ),
     *(_rule(line, is_typed) for line in _TYPED.strip("\n").split("\n")),
     *(_rule(line, _is_stored) for line in _STORED.strip("\n").split("\n")),
@@ -303,6 +340,7 @@ COMMANDS: tuple[Rule, ...] = (
         pattern=rf"\s[\"'`]?(?P<secret>{_DIGEST})(?![\w.@:/-])",
         behind=r"(?:(?<![/.-])\b(?i:api[ _-]?key|token|secret|auth|login)|\s-[kKtT])\Z",
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
+        holds=is_key,
     ),
     # One item of a list is the option, the next its value.
     Rule(

@@ -16,7 +16,7 @@ signalfx slack snyk sonar sonarlogin spotify squadcast squarespace statuspage su
 tomtom travis trello twilio twitch twitter typeform victorops wandb xray yandex zendesk zoom
 """
 _VENDORS = _LISTED.split()
-_WORDS = tuple(name.rpartition("-")[2] for name in _VENDORS)
+_WORDS = tuple(max(name.split("-")[::-1], key=len) for name in _VENDORS)
 _NAMES = "|".join(name.replace("-", "[_-]?") for name in _VENDORS)
 # Words of a name that leave it one of a key. With an `id`, a `release` or a `url` it is another's.
 _MORE = (
@@ -49,7 +49,7 @@ VENDORS: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("|", "%7c"),
-        pattern=r"(?:\||%7C)(?P<secret>[\w-]{27,40})(?![\w-])",
+        pattern=r"[|%](?:(?<=%)7C)?(?P<secret>[\w-]{27,40})(?![\w-])",
         behind=r"(?<![\w|])\d{15,16}$",
         source="gitleaks: facebook-access-token",
         holds=is_random,
