@@ -83,6 +83,17 @@ def test_an_input_that_links_out_is_not_quoted(compile: Compile, outside: Path, 
     assert "S101" not in allowed.stderr
 
 
+def test_a_link_into_what_git_keeps_is_not_followed(compile: Compile) -> None:
+    built = compile(SHOP)
+    (built.root / ".git").mkdir()
+    (built.root / ".git" / "config").write_text(f"[remote]\nurl = https://me:{PRIVATE}@host\n")
+    (built.root / "runbooks").mkdir()
+    (built.root / "runbooks" / "ShopErrorsNoData.md").symlink_to("../.git/config")
+    checked = run_compiler(built.root, "check")
+    assert "runbooks/ShopErrorsNoData.md: error[S101]: the file cannot be read" in checked.stderr
+    assert PRIVATE not in checked.stderr
+
+
 @pytest.mark.parametrize("target", [".", "..", "slo", "runbooks"])
 def test_an_output_folder_that_is_where_people_write_is_refused(
     compile: Compile, target: str

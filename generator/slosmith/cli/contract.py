@@ -162,12 +162,14 @@ def _plan(
 ) -> "Plan":
     """What is new goes into a file named after the service, or after what was asked."""
     from slosmith.commands.contract.plan import plan_contract
+    from slosmith.output.rendered import content_of
     from slosmith.source import File
+    from slosmith.source.links import Links
 
     path = f"slo/metrics/{service or 'server'}.yaml"
-    standing = (root / path).exists()
-    text = (root / path).read_text(encoding="utf-8") if standing else ""
-    new = File(path=path, text=text)
+    content = content_of(root / path, Links(root))
+    new = File(path=path, text=(content or b"").decode())
+    standing = content is not None
     return plan_contract(model.metrics or (), seen, most=most, new=new, standing=standing)
 
 

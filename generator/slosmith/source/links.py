@@ -1,4 +1,4 @@
-"""Where links may lead: nowhere out of the root, but into folders that a person named."""
+"""Where links may lead: not out of the root nor into `.git`, but into folders that are named."""
 
 import os
 from collections.abc import Iterator
@@ -31,8 +31,14 @@ class Links:
         return self._folders[path.parent]
 
     def hold(self, real: Path) -> bool:
-        """Whether a place, which no link is part of, is one of these or inside of one."""
-        return any(real.is_relative_to(place) for place in self._inside)
+        """Whether a place, which no link is part of, is one of these or inside of one.
+
+        What git keeps in `.git` is none of them: it knows addresses with passwords in them.
+        """
+        return any(
+            real.is_relative_to(place) and ".git" not in real.relative_to(place).parts
+            for place in self._inside
+        )
 
     def _is_out(self, path: Path) -> bool:
         real = real_path(path)

@@ -1,6 +1,7 @@
 """A plan as JSON: every change, none of them folded; and read again, as a stranger may write it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from slosmith.commands.plan.acknowledged import CODES
 from slosmith.commands.plan.change import Change, Risk, Section
 from slosmith.commands.plan.comparison import Comparison, Played
+from slosmith.source.opened import read_opened
 
 
 def print_json(found: Comparison) -> str:
@@ -83,10 +85,14 @@ def read_json(path: Path) -> Comparison:
 
     Where its changes were written is left out: these are places of another tree.
     """
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MOST_BYTES:
+    content = None
+    if not path.is_symlink():
+        with suppress(OSError):
+            content = read_opened(path, most=_MOST_BYTES + 1)
+    if content is None or len(content) > _MOST_BYTES:
         raise PlanError(f"{path.name} is no file of at most {_MOST_BYTES:,} bytes")
     try:
-        found = _PlanShape.model_validate_json(path.read_bytes(), strict=False)
+        found = _PlanShape.model_validate_json(content, strict=False)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
