@@ -1,6 +1,6 @@
 """Pages of reports: one look, light and dark, on a wide screen and on a phone, with no network."""
 
-from html import escape
+from slosmith.diagnostics.markup import escape
 
 _STYLE = """
 :root { color-scheme: light dark; --text: #1f2328; --quiet: #59636e; --ground: #fff;

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 
+from slosmith.diagnostics.markup import escape
 from slosmith.diagnostics.terminal import one_line
 from slosmith.markdown import escape as escape_markdown
 

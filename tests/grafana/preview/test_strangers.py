@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from slosmith.diagnostics.terminal import unsafe_characters
 from slosmith.grafana.preview.answers import Answered, Prometheus
 from slosmith.grafana.preview.html_page import print_page
 from slosmith.grafana.preview.time_range import Looking
@@ -17,7 +18,7 @@ from slosmith.grafana.preview.values import safe_colour
 from slosmith.model.units import Duration, UnixTime
 from tests.conftest import Sample
 
-EVIL = "</title></script><script>alert(1)</script><!--<script>"
+EVIL = "</title></script><script>alert(1)</script><!--<script>\x1b[2J\u202eback"
 
 
 class Answering(Prometheus):
@@ -80,6 +81,9 @@ def test_nothing_that_a_stranger_wrote_runs(kind: str) -> None:
     assert "<!--" not in page
     assert not re.search(r'(?:href|src)="javascript', page)
     assert "url(" not in page.partition("</style>")[2]
+    assert not [*unsafe_characters(page)]
+    for chart in re.findall(r'<script type="application/json">(.*?)</script>', page):
+        assert not re.search(r"(?<!\\)\\u(?:001b|202e)", chart)
 
 
 FIELD = {

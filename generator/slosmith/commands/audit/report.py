@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from html import escape
 
 from slosmith.commands.audit.evidence import Evidence
 from slosmith.commands.audit.sections import in_short, report_parts
 from slosmith.commands.rehearse.drawing import draw
+from slosmith.diagnostics.markup import escape
 from slosmith.output.html_page import print_page
 from slosmith.output.table import Table, framed, markdown_rows
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from html import escape
 
 from slosmith.commands.backtest.differences import number
 from slosmith.commands.backtest.lanes import lanes_of, plain_lanes
@@ -10,6 +9,7 @@ from slosmith.commands.backtest.outcome import OfSlo, Outcome
 from slosmith.commands.backtest.played import Backtest
 from slosmith.commands.backtest.tables import beside, in_short, tables, title
 from slosmith.commands.backtest.timeline import Lane, Timeline
+from slosmith.diagnostics.markup import escape
 from slosmith.diagnostics.terminal import printable
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
-from html import escape
 
 from slosmith.commands.history.incidents import Incident, Spending
 from slosmith.commands.history.now.gate import share
 from slosmith.commands.history.report.tables import moment
+from slosmith.diagnostics.markup import escape
 from slosmith.diagnostics.terminal import printable
 
 _LEFT, _WIDE, _LANE, _CURVE, _POINTS = 210, 790, 20, 48, 200

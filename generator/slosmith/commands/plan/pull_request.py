@@ -5,13 +5,13 @@ All that authors wrote stands in code, where it is no markup, notifies nobody an
 
 import re
 from collections.abc import Iterator
-from html import escape
 from itertools import accumulate
 
 from slosmith.commands.plan.blocks import Block, blocks_of, narrowed, risk_counts
 from slosmith.commands.plan.change import Change
 from slosmith.commands.plan.comparison import Comparison
 from slosmith.commands.plan.text import NOTHING, played_sentences, upgrade
+from slosmith.diagnostics.markup import escape
 from slosmith.diagnostics.terminal import one_line
 
 MARK = "<!-- slosmith plan -->"

@@ -1,10 +1,10 @@
 """Drawings: the timeline of a rehearsal as one SVG that needs nothing else."""
 
 from collections.abc import Iterator
-from html import escape
 
 from slosmith.commands.rehearse.rows import Row, gather, spans
 from slosmith.commands.rehearse.verdicts import Result
+from slosmith.diagnostics.markup import escape
 from slosmith.model.units import Duration
 
 _WIDTH = 960

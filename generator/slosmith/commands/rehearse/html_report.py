@@ -1,11 +1,11 @@
 """Rehearsals as one page: a table of all, then each with its timeline drawn."""
 
 from collections.abc import Iterator, Sequence
-from html import escape
 
 from slosmith.commands.rehearse.drawing import draw
 from slosmith.commands.rehearse.report import fired, summarise
 from slosmith.commands.rehearse.verdicts import Outcome, Result, Verdict
+from slosmith.diagnostics.markup import escape
 from slosmith.output.html_page import print_page
 
 _CLASSES = {

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from itertools import cycle
 from typing import Any
 
 import plotly.graph_objects as go
 
+from slosmith.diagnostics.markup import escape
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.heatmap import heat_map
 from slosmith.grafana.preview.timelines import states
@@ -91,7 +91,7 @@ def _lines(
             x=times,
             y=values,
             name=escape(answer.name),
-            legendgroup=f"{answer.name} {colour}",
+            legendgroup=f"{escape(answer.name)} {colour}",
             showlegend=named and (answer.name, colour) not in legend,
             mode="lines",
             line={

@@ -1,11 +1,11 @@
 """Heat maps of a preview: cumulative buckets over time."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
+from slosmith.diagnostics.markup import escape
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.timestamps import moment
 from slosmith.grafana.variables import View

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from html import escape
 from importlib import resources
 from typing import Any
 
+from slosmith.diagnostics.markup import escape
 from slosmith.grafana.preview.answers import Answered, Prometheus
 from slosmith.grafana.preview.shape import in_shape
 from slosmith.grafana.preview.tables import print_table

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
 from typing import Any
 
+from slosmith.diagnostics.markup import escape
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.values import NO_COLOUR, show
 

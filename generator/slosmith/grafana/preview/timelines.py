@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from html import escape
 from typing import Any
 
 import plotly.graph_objects as go
 
+from slosmith.diagnostics.markup import escape
 from slosmith.grafana.preview.answers import Answered
 from slosmith.grafana.preview.timestamps import is_apart, moment
 from slosmith.grafana.preview.values import chart_colour, show

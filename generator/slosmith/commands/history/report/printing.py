@@ -5,10 +5,10 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
-from html import escape
 
 from slosmith.commands.history.report.figures import Line, Outcome, Report
 from slosmith.commands.history.report.tables import asked, in_short, moment, tables
+from slosmith.diagnostics.markup import escape
 from slosmith.markdown import escape as escape_markdown
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table, markdown_table
