@@ -12,15 +12,15 @@ import signal
 import sys
 import typing
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import LazyLoader
 from types import ModuleType
 from typing import Any, NoReturn
 
 _LIBRARIES = {"annotated_types", "pydantic", "pydantic_core", "typing_inspection", "yaml"}
-_INTERRUPTED = 130
-"""As `slosmith.cli.exits` has it, which is imported later."""
+_FAILED, _INTERRUPTED = 1, 130
+"""As `slosmith.cli.exits` has them, which is imported later."""
 _UNUSED = "secrets"
 """pydantic imports it, with OpenSSL and random numbers, to compare what nobody has here."""
 
@@ -31,9 +31,21 @@ def run() -> NoReturn:
     gc.disable()
     _refuse_plugins()
     sys.meta_path.insert(0, _Libraries)
-    with _left_at_once():
-        from slosmith.cli import run as run_command_line
+    try:
+        with _left_at_once():
+            from slosmith.cli import run as run_command_line
+    except (ImportError, MemoryError, OSError, SystemError) as error:
+        _leave(error)
     run_command_line()
+
+
+def _leave(error: BaseException) -> NoReturn:
+    """What is needed cannot be imported, and so has nobody to say it but this."""
+    why = " ".join(str(error).split()) or type(error).__name__
+    advice = "let it read where it is installed, or raise its limits (ulimit -v, ulimit -n)"
+    with suppress(OSError):
+        os.write(2, f"error: slosmith cannot be loaded: {why}\n  = {advice}\n".encode())
+    os._exit(_FAILED)
 
 
 @contextmanager

@@ -138,6 +138,39 @@ def test_what_a_library_makes_of_a_full_memory_is_no_bug(
     )
 
 
+def test_a_memory_that_has_no_room_for_a_sentence_is_no_bug(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.cli.endings.click.echo", out_of_memory)
+    assert complete(fail) == 1
+    assert capfd.readouterr().err.startswith("error: memory is used up\n  = ")
+
+
+def out_of_memory(*_: object, **__: object) -> None:
+    """Refuse, as Python does."""
+    raise MemoryError
+
+
+@pytest.mark.parametrize(
+    ("fails", "why"),
+    [
+        ("raise MemoryError", "MemoryError"),
+        ("import click_is_broken", "No module named 'click_is_broken'"),
+        ("open('/nowhere')", "[Errno 2] No such file or directory: '/nowhere'"),
+    ],
+)
+def test_what_keeps_the_program_from_being_loaded_is_a_sentence(
+    fails: str, why: str, tmp_path: Path
+) -> None:
+    (tmp_path / "click.py").write_text(fails, encoding="utf-8")
+    places = f"{tmp_path}{os.pathsep}{ROOT / 'generator'}"
+    advice = "let it read where it is installed, or raise its limits (ulimit -v, ulimit -n)"
+    assert said("slosmith check", PYTHONPATH=places) == (
+        1,
+        f"error: slosmith cannot be loaded: {why}\n  = {advice}\n",
+    )
+
+
 def test_a_system_that_starts_no_more_threads_is_no_bug(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

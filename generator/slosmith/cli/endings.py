@@ -24,6 +24,7 @@ _NO_MEMORY = (
     "error: memory is used up\n"
     "  = end other programs or raise its limit (ulimit -v), and run it again"
 )
+_LAST_WORDS = f"{_NO_MEMORY}\n".encode()
 _NO_THREADS = (
     "error: the system starts no more threads\n"
     "  = end other programs or raise its limits (ulimit -v, ulimit -u), and run it again"
@@ -57,8 +58,13 @@ def ending() -> Iterator[None]:
 
 def complete(program: Callable[[], object]) -> int:
     """Run the program to its exit code, and all that it printed to where it goes."""
-    code = _code_of(program)
-    return _code_of(sys.stdout.flush) or code
+    try:
+        code = _code_of(program)
+        return _code_of(sys.stdout.flush) or code
+    except (MemoryError, SystemError):  # there was none to say so in the usual way
+        with suppress(OSError):
+            os.write(2, _LAST_WORDS)
+        return Exit.FAILED
 
 
 def end_as_interrupted() -> None:
