@@ -16,6 +16,11 @@ READY = 'b > 5 and on (instance) a{job="x"} == 1'
 SKEW = "x > 0.05 and deriv(x[5m]) >= 0 or x < -0.05 and deriv(x[5m]) <= 0"
 SUMS = 'sum by (job) (rate(a{code="5"}[5m])) / sum by (job) (rate(a[5m])) > 0.1'
 JOIN = "(now == most) and on (space, host) (most != least)"
+FLAPS = 'changes(link[15m]) > 2 and on (instance) off{job="x"} == 0'
+STATE = (
+    'sum by (pod) (a{phase=~"Lost|Late"} or '
+    'topk by (pod) (1, a{phase="Running"} == 1 and on (pod) b == 0)) > 0'
+)
 DOWN = "count(up == 0) / count(up) > 0.1"
 
 
@@ -28,6 +33,10 @@ DOWN = "count(up == 0) / count(up) > 0.1"
         (SHARE, '{job="x",code', "{code"),
         (SHARE, 'a{job="x"}', "a"),
         (READY, '{job="x"}', ""),
+        # What else must hold turns in a scene of its own, where its matchers show.
+        (FLAPS, '{job="x"}', ""),
+        # What fails a matcher goes as another that has its labels.
+        pytest.param(STATE, 'phase="Running"', "", marks=pytest.mark.nightly),
         # A share of a few targets.
         (DOWN, "> 0.1", "> 0.07"),
         # What is read over a range is seen for as long as that.

@@ -447,6 +447,19 @@ def test_no_counter_falls_in_what_is_tried(
     assert min(motions[1].slope for motions in tried) < 0
 
 
+def test_what_others_are_multiplied_with_for_its_labels_is_one(
+    compile: Compile, promtool: Judge, tmp_path: Path
+) -> None:
+    query = "wait * on (host) group_left (node) host_info > 60"
+    field = field_of(compile, promtool, tmp_path, query)
+    right, odd = (
+        tuple(Motion(level=Fraction({"wait": wait}.get(one.name, info))) for one in series)
+        for series in [field.series.series]
+        for wait, info in ((120, 1), (1, 120))
+    )
+    assert field.poverty(right) < field.poverty(odd)
+
+
 def test_what_must_not_count_is_put_in_once(
     compile: Compile, promtool: Judge, tmp_path: Path
 ) -> None:

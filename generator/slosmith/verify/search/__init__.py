@@ -111,7 +111,7 @@ def _shown(
         lone = {*ungrouped(rule)} - noticed_by(best)
         company = in_company(best[0], contract) if lone else ()
         shared = in_shares(best[0])
-        return [*beside_others([*beside_misses(best)], contract), *company, *shared]
+        return [*beside_others([*beside_misses(best, played)], contract), *company, *shared]
     except EndedError:
         return [*telling(played)] or played[:1]
 

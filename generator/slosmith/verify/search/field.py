@@ -6,11 +6,11 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import islice
 
-from promql_parser import BinaryExpr, Expr
+from promql_parser import BinaryExpr, Expr, VectorMatchCardinality
 
 from slosmith.emit.promtool_tests.plain_stage import Stage, longest_window
 from slosmith.model.units import Duration
-from slosmith.promql import print_expression, selectors_in
+from slosmith.promql import Selector, print_expression, selectors_in
 from slosmith.promql.operators import COMPARISONS, operator_of
 from slosmith.promql.selector_uses import children
 from slosmith.promql.tokens import TokenKind, tokens
@@ -110,16 +110,24 @@ class Field:
         """What must hold for the query to be true, as far as that can be told from its looks."""
         return comparisons_in(self.stage.tree)
 
-    def poverty(self, motions: Motions) -> tuple[int, int, int]:
+    @cached_property
+    def informing(self) -> frozenset[int]:
+        """The places of what others are multiplied with for its labels: it is 1 wherever it is."""
+        selectors = [*_informing(self.stage.tree)]
+        every = enumerate(self.series.series)
+        return frozenset(n for n, one in every if any(s.matches(one.named) for s in selectors))
+
+    def poverty(self, motions: Motions) -> tuple[int, int, int, int]:
         """How little is there: what is said of nothing could be said of anything.
 
         A gauge that falls to 0 is any part of another; few fall below it.
         """
+        odd = (motions[place].level != 1 for place in self.informing)
         both = [*zip(motions, self.series.series, strict=True)]
         idle = (motion == Motion() and one.counter for motion, one in both)
         gauges = (motion for motion, one in both if not one.counter)
         nothing = (m.level < 0 or (m.level == 0 and m.slope != 0) for m in gauges)
-        return sum(not one.there for one in motions), sum(idle), sum(nothing)
+        return sum(not one.there for one in motions), sum(odd), sum(idle), sum(nothing)
 
     def moves(self, motions: Motions) -> tuple[int, Fraction]:
         """How many gauges move, and how fast: one may be over its threshold at the end alone."""
@@ -138,6 +146,17 @@ class Field:
         """Whether the query is true; None where nobody can say."""
         answers = self.said(tries, (self.stage.alert.rule,))
         return [None if found is None else bool(found) for (found,) in answers]
+
+
+def _informing(tree: Expr) -> Iterator[Selector]:
+    """What is on the one side where many are multiplied with it."""
+    if isinstance(tree, BinaryExpr) and tree.modifier and operator_of(tree) == "*":
+        if tree.modifier.card == VectorMatchCardinality.ManyToOne:
+            yield from (use.selector for use in selectors_in(tree.rhs))
+        elif tree.modifier.card == VectorMatchCardinality.OneToMany:
+            yield from (use.selector for use in selectors_in(tree.lhs))
+    for child in children(tree):
+        yield from _informing(child)
 
 
 def comparisons_in(tree: Expr) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from itertools import compress, groupby, islice
 
 from promql_parser import Expr
 
-from slosmith.promql import PromQLError, parse_expression, selectors_in
+from slosmith.promql import BOUND_LABEL, PromQLError, parse_expression, selectors_in
 from slosmith.simulate.damaged import without_matchers
 from slosmith.simulate.promtool_file import Input
 from slosmith.simulate.steady_state import Series
@@ -23,7 +23,7 @@ from slosmith.verify.search.motion import Motion, print_values
 from slosmith.verify.search.scenes import Played
 from slosmith.verify.search.sides import ask_sides
 
-_FAR, _MOST_LOST = 20, 48
+_FAR, _MOST_LOST, _MOST_SPARE = 20, 48, 2
 
 Goes = Mapping[Series, Motion]
 
@@ -36,11 +36,15 @@ class _Lost:
     lets_in: frozenset[Series]
 
 
-def beside_misses(played: Sequence[Played]) -> Iterator[Played]:
-    """The same scenes with twins beside them; each shows what those before it did not."""
+def beside_misses(played: Sequence[Played], spare: Sequence[Played] = ()) -> Iterator[Played]:
+    """The same scenes with twins beside them; each shows what those before it did not.
+
+    So does each of a few that there are to ``spare``, or it is left out.
+    """
     known: set[str] = set()
     for _, some in groupby(played, key=lambda one: id(one.field)):
-        scenes = [*some]
+        own = [*some]
+        scenes = [*own, *_other(own, [one for one in spare if one.field is own[0].field])]
         field = scenes[0].field
         twins = twins_of(field.stage.tree, field.series)
         every = islice(_lost(field.stage.alert.rule, twins), _MOST_LOST)
@@ -49,8 +53,22 @@ def beside_misses(played: Sequence[Played]) -> Iterator[Played]:
             left = [each for each in lost if each.text not in known]
             goes, shown = _together(choices, seen, left)
             known |= shown
-            yield _with_twins(one, goes) if left else one
-        yield from () if lost else scenes
+            if shown or one in own:
+                yield _with_twins(one, goes) if left else one
+        yield from () if lost else own
+
+
+def _other(played: Sequence[Played], spare: Sequence[Played]) -> list[Played]:
+    """Those of the spare ones in which something else changes."""
+    known = {*map(_changes, played)}
+    found = {_changes(one): one for one in reversed(spare)}
+    return [one for changes, one in found.items() if changes not in known][-_MOST_SPARE:][::-1]
+
+
+def _changes(played: Played) -> frozenset[int]:
+    """The places of the series that do not go alike all the time."""
+    motions = zip(*(each for _, each in played.spans), strict=True)
+    return frozenset(place for place, own in enumerate(motions) if len({*own}) > 1)
 
 
 def _with_twins(played: Played, goes: Goes) -> Played:
@@ -108,6 +126,20 @@ def _choices(played: Played, twins: Mapping[Series, int]) -> Iterator[Goes]:
         yield {twin: motions[place] for twin, place in twins.items()}
         yield {twin: _more(motions[place]) for twin, place in twins.items()}
     yield dict.fromkeys(twins, Motion())
+    other = {twin: _last_alike(twin, played.field.series.series, p) for twin, p in twins.items()}
+    if other != twins:
+        yield {twin: parts[-2][place] for twin, place in other.items()}
+
+
+def _last_alike(twin: Series, series: Sequence[Series], place: int) -> int:
+    """The last place of what it differs from in one label alone, as what it is like does too."""
+    own = {*twin.labels}
+    alike = [
+        n
+        for n, one in enumerate(series)
+        if one.name == twin.name and len({name for name, _ in own ^ {*one.labels}}) == 1
+    ]
+    return alike[-1] if alike and BOUND_LABEL not in dict(twin.labels) else place
 
 
 def _more(motion: Motion) -> Motion:
