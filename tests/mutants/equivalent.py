@@ -25,6 +25,7 @@ from slosmith.promql import (
 from tests.mutants.fires_alike import is_matched_anyway, is_true_alike
 from tests.mutants.joined import has_all, is_unchanged
 from tests.mutants.latest import is_latest
+from tests.mutants.nothing import is_nothing_else
 from tests.mutants.whole import is_same_of_whole
 
 Rules = Mapping[str, str]
@@ -105,6 +106,10 @@ def _is_matched_anyway(old: Rule, new: Rule, _: Rules) -> bool:
 
 def _is_latest(old: Rule, new: Rule, _: Rules) -> bool:
     return _holds(is_latest, old, new)
+
+
+def _is_nothing_else(old: Rule, new: Rule, _: Rules) -> bool:
+    return _holds(is_nothing_else, old, new)
 
 
 def _holds(test: Callable[[Expr, Expr], bool], old: Rule, new: Rule) -> bool:
@@ -234,6 +239,7 @@ _REASONS: tuple[tuple[Callable[[Rule, Rule, Rules], bool], str], ...] = (
     (_is_true_alike, "it is true of the same results, and no text shows the number"),
     (_is_matched_anyway, "all series of both sides have the label alike, or one side is a number"),
     (_is_latest, "what is there now is the latest in any range that is as long as it is seen"),
+    (_is_nothing_else, "it is 0 all the time and a series of its own, which never grows"),
     (_is_whole, "what is compared is a whole number, and none lies between the two"),
     (_is_made_of_it, "asked is only whether it is there, and each is there where the other is"),
     (

@@ -8,6 +8,7 @@ from slosmith.output.document import Rule
 from slosmith.promql import parse_expression
 from tests.mutants.equivalent import equivalent
 from tests.mutants.joined import is_unchanged
+from tests.mutants.nothing import is_nothing_else
 
 A, B = 'a{x="1",y="2"}', 'b{x="1",y="2"}'
 LOST = 'a{y="2"}'
@@ -270,3 +271,30 @@ def test_what_is_calculated_otherwise_may_be_true_alike(
 ) -> None:
     rule = Rule("Odd", old, (), annotations=(("summary", text),))
     assert bool(equivalent(rule, rule._replace(expr=new), {})) is same
+
+
+GROWN = "increase(({0})[15m:1m]) {1}"
+# So long that it is printed in several lines.
+BORN = 'max without (z) (changes_of_leaders_seen_total_of_all_members{job=~"a.*"})'
+ZERO = '0 * absent(changes_of_leaders_seen_total_of_all_members{job=~"a.*"})'
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "asked", "same"),
+    [
+        (f"{BORN} or {ZERO}", f"{BORN} ", ">= 4", True),
+        (f"{BORN} or {ZERO}", f"{BORN} or 0 * absent(x)", "> 0", True),
+        # It asks for no more than nothing, or something else is lost.
+        (f"{BORN} or {ZERO}", f"{BORN} ", ">= 0", False),
+        (f"{BORN} or {ZERO}", ZERO, ">= 4", False),
+        (f"{BORN} or {ZERO}", f"{BORN} or absent(x)", ">= 4", False),
+        # What is absent has the label of what is there: both are one series.
+        (f'{BORN} or 0 * absent(x{{job="a"}})', BORN, ">= 4", False),
+        (f"max without (job) (x) or {ZERO}", "max without (job) (x)", ">= 4", False),
+    ],
+)
+def test_what_is_nothing_all_the_time_never_grows(
+    old: str, new: str, asked: str, same: bool
+) -> None:
+    trees = [parse_expression(GROWN.format(one, asked)) for one in (old, new)]
+    assert is_nothing_else(*trees) is same
