@@ -21,6 +21,7 @@ STATE = (
     'sum by (pod) (a{phase=~"Lost|Late"} or '
     'topk by (pod) (1, a{phase="Running"} == 1 and on (pod) b == 0)) > 0'
 )
+EITHER = "(rate(lost[5m]) or rate(gone[5m])) / rate(sent[5m]) > 0.01"
 DOWN = "count(up == 0) / count(up) > 0.1"
 
 
@@ -37,6 +38,10 @@ DOWN = "count(up == 0) / count(up) > 0.1"
         (FLAPS, '{job="x"}', ""),
         # What fails a matcher goes as another that has its labels.
         pytest.param(STATE, 'phase="Running"', "", marks=pytest.mark.nightly),
+        # Each value that is asked for.
+        ('changes(a{kind=~"x|y"}[15m]) > 2', "x|y", "x"),
+        # What is read in place of another, where that is gone.
+        pytest.param(EITHER, "gone[5m])) / ", "gone[1h])) / ", marks=pytest.mark.nightly),
         # A share of a few targets.
         (DOWN, "> 0.1", "> 0.07"),
         # What is read over a range is seen for as long as that.

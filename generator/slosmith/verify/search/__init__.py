@@ -24,12 +24,18 @@ from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.oracle import EndedError, Oracle
 from slosmith.verify.search.other_groups import beside_others
+from slosmith.verify.search.other_values import with_other_values
 from slosmith.verify.search.scenes import Played, damage_of, play_edges, play_firing
 from slosmith.verify.search.shared import in_shares
 from slosmith.verify.search.silence import why_silent
 from slosmith.verify.search.story import plainest
 from slosmith.verify.search.together import in_company
-from slosmith.verify.search.unnoticed import in_other_states, left_by, noticed_by
+from slosmith.verify.search.unnoticed import (
+    in_other_states,
+    in_place_of_others,
+    left_by,
+    noticed_by,
+)
 from slosmith.verify.search.windows import with_slides, with_windows
 
 _NEXT = "if it can, show it by a scenario that expects it, or by a test in slo/tests/"
@@ -111,7 +117,9 @@ def _shown(
         lone = {*ungrouped(rule)} - noticed_by(best)
         company = in_company(best[0], contract) if lone else ()
         shared = in_shares(best[0])
-        return [*beside_others([*beside_misses(best, played)], contract), *company, *shared]
+        others = [*with_other_values([*best, *played])]
+        beside = beside_others([*beside_misses(best, played)], contract)
+        return [*beside, *company, *shared, *others]
     except EndedError:
         return [*telling(played)] or played[:1]
 
@@ -129,6 +137,7 @@ def search_more(
             found += play_edges(field, edges_of(field, firing[0]))
         found += in_other_states(field, firing, contract, left)
         found = with_windows(found)
+        found += with_windows(in_place_of_others(field, firing, found, left))
         if {*left} - noticed_by(found):
             found += _of_two(field, contract)
         watched = [replace(one, noticed=one.noticed & {*left}) for one in found]

@@ -22,9 +22,13 @@ class Edge:
     last: Motions
 
 
-def edges_of(field: Field, firing: Motions) -> list[Edge]:
-    """Where the query turns false, by one part at a time."""
-    pairs = islice(dict.fromkeys(turns_near(field, firing)), _MOST_EDGES)
+def edges_of(field: Field, *firing: Motions) -> list[Edge]:
+    """Where the query turns false, by one part at a time of each state in which it is true."""
+    pairs = (
+        pair
+        for one in firing
+        for pair in islice(dict.fromkeys(turns_near(field, one)), _MOST_EDGES)
+    )
     return _narrowed(
         field, [Edge(first=over, over=over, under=under, last=under) for over, under in pairs]
     )

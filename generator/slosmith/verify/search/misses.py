@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import compress, groupby, islice
+from operator import itemgetter
 
 from promql_parser import Expr
 
@@ -98,12 +99,16 @@ def _together(
     settled: set[Series] = set()
     for one in lost:
         fixed = one.lets_in & settled
-        for choice, some in zip(choices, seen, strict=True):
-            if one in some and all(goes[twin] == choice[twin] for twin in fixed):
-                goes |= {twin: choice[twin] for twin in one.lets_in}
-                settled |= one.lets_in
-                shown.add(one.text)
-                break
+        showing = [
+            (sum(bool(other.lets_in & one.lets_in) for other in some), choice)
+            for choice, some in zip(choices, seen, strict=True)
+            if one in some and all(goes[twin] == choice[twin] for twin in fixed)
+        ]
+        if showing:
+            _, choice = max(showing, key=itemgetter(0))
+            goes |= {twin: choice[twin] for twin in one.lets_in}
+            settled |= one.lets_in
+            shown.add(one.text)
     return goes, shown
 
 

@@ -3,14 +3,17 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from slosmith.simulate.damaged import ungrouped
+from slosmith.simulate.damaged import other_windows, ungrouped
 from slosmith.simulate.input_series import Contract
 from slosmith.verify.search.casts import crowds_of
+from slosmith.verify.search.edges import edges_of
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.firing import firing_in
 from slosmith.verify.search.motion import Motions
 from slosmith.verify.search.scenes import Played, damage_of, play_edges
 from slosmith.verify.search.states import telling_edges
+
+_MOST_STATES = 2
 
 
 def noticed_by(played: Iterable[Played]) -> set[str]:
@@ -39,3 +42,19 @@ def in_other_states(
             found = play_edges(crowd, telling_edges(crowd, alike, missed, crowd=True))
             yield from found
             missed = [one for one in missed if one not in noticed_by(found)]
+
+
+def in_place_of_others(
+    field: Field, firing: Sequence[Motions], played: Sequence[Played], left: Collection[str]
+) -> list[Played]:
+    """Edges of what takes the place of others, where these are gone and some windows are left."""
+    own = _gone(firing[0]) if firing else frozenset()
+    windows = {*other_windows(field.stage.alert.rule)} & {*left} - noticed_by(played)
+    over = (one.spans[-2][1] for one in played if one.field is field and field.before is None)
+    states = dict.fromkeys(motions for motions in over if _gone(motions) - own)
+    some = [*states][:_MOST_STATES] if windows else []
+    return play_edges(field, edges_of(field, *some)) if some else []
+
+
+def _gone(motions: Motions) -> frozenset[int]:
+    return frozenset(place for place, one in enumerate(motions) if not one.there)
