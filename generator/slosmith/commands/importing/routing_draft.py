@@ -1,21 +1,18 @@
 """A routing document on its way: its parts, and its text once it compiles."""
 
-import sys
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from operator import itemgetter
 
-from slosmith.build.compile import compile_root
 from slosmith.commands.importing.alertmanager_receivers import OLDEST, Version, print_version
+from slosmith.commands.importing.compiled import findings_of
 from slosmith.commands.importing.documents import Written
 from slosmith.commands.importing.receiver_source import KEEP
 from slosmith.commands.importing.record import Entry, Refusal
 from slosmith.commands.importing.settings import written_settings
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Diagnostic, Severity, at_each_place
+from slosmith.diagnostics.finding import Diagnostic, Severity
 from slosmith.output.document import Document
-from slosmith.output.staging import staging_folder
-from slosmith.output.writer import write_new
 from slosmith.output.yaml_style import Value, print_entries, print_item
 
 _PATH = "slo/routing.yaml"
@@ -60,11 +57,8 @@ def compiled_draft(document: RoutingDraft, entry: Entry) -> Written | None:
 
 
 def _findings(written: Written) -> tuple[Diagnostic, ...]:
-    with staging_folder(None) as root:
-        settings = written_settings(written.alertmanager) if written.alertmanager else None
-        write_new(root, [written.document, *((settings.document,) if settings else ())])
-        # All at once: each turn compiles everything anew.
-        found = at_each_place(compile_root(root, most=sys.maxsize).findings)
+    settings = written_settings(written.alertmanager) if written.alertmanager else None
+    found = findings_of((written.document, *((settings.document,) if settings else ())))
     # Services may be imported later, or by the same command.
     return tuple(
         one for one in found if one.file == _PATH and one.code is not codes.DEPENDENCY_UNKNOWN

@@ -1,17 +1,14 @@
 """What is imported, compiled before anybody sees it: mended, accepted with a reason, or refused."""
 
-import sys
 from collections import defaultdict
 from collections.abc import Sequence
 
-from slosmith.build.compile import compile_root
+from slosmith.commands.importing.compiled import findings_of
 from slosmith.commands.importing.documents import Written, policies_of, write_documents
 from slosmith.commands.importing.policies import has_standard, standard_period, tell_policies_apart
 from slosmith.commands.importing.record import Entry, Flaw, New, NewAlert, NewSlo, Rank, Refusal
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Code, Diagnostic, Severity, at_each_place
-from slosmith.output.staging import staging_folder
-from slosmith.output.writer import write_new
+from slosmith.diagnostics.finding import Code, Diagnostic, Severity
 
 _POLICIES = "slo/policies/"
 _MEND = "mend it, and import again"
@@ -34,7 +31,7 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
     tell_policies_apart([new for new in left if isinstance(new, NewSlo)])
     written = write_documents(left, policies_of(left))
     while left:
-        found = [*_located(written, _findings(written))]
+        found = [*_located(written, findings_of(one.document for one in written))]
         failed = [(new, one) for new, one in found if _is_fatal(one)]
         if not failed:
             for new, one in found:
@@ -43,13 +40,6 @@ def try_documents(news: list[New]) -> tuple[tuple[Written, ...], list[New]]:
         left = _mended(left, failed)
         written = write_documents(left, policies_of(left))
     return written, left
-
-
-def _findings(written: Sequence[Written]) -> tuple[Diagnostic, ...]:
-    with staging_folder(None) as root:
-        write_new(root, [one.document for one in written])
-        # All at once: each turn compiles everything anew.
-        return (*at_each_place(compile_root(root, most=sys.maxsize).findings),)
 
 
 def _located(
