@@ -1,6 +1,6 @@
 """Resolving the audit: its questions in order, and the signals that answer some of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 
 from slosmith.diagnostics import codes
@@ -13,20 +13,21 @@ from slosmith.model.audit import PROOFS, Answer, Question, Rank, Shown, Signal
 from slosmith.model.references import Names
 from slosmith.source import Origin
 
-Signals = Mapping[Shown, tuple[str, ...]]
-"""The names that a question may be shown by, of each sort."""
+Signals = Mapping[Shown, Collection[str]]
+"""The names that a question may be shown by, of each sort; questions may be as many as these."""
 
 
 def signals_of(names: Names, metrics: Iterable[str], scenarios: Iterable[str]) -> Signals:
     """Everything that can be shown; an alert that always fires shows nothing."""
     always = frozenset({naming.NO_SEVERITY})
-    return {
-        Shown.METRIC: tuple(metrics),
-        Shown.ALERT: tuple(name for name, of in names.alerts.items() if of != always),
+    every = {
+        Shown.METRIC: metrics,
+        Shown.ALERT: (name for name, of in names.alerts.items() if of != always),
         Shown.SLO: names.slos,
-        Shown.SCENARIO: tuple(scenarios),
+        Shown.SCENARIO: scenarios,
         Shown.PROOF: PROOFS,
     }
+    return {kind: dict.fromkeys(some) for kind, some in every.items()}
 
 
 def resolve_audit(
