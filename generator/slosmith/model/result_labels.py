@@ -51,9 +51,9 @@ def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[
         return ()
     labels = infer(tree, contract.labels, contract.always)
     found = overwritten(tree, labels, own) - dict(labels.fixed).keys()
-    differ = may_differ_in_these_alone(tree, labels, contract, found)
-    copied = COMPILERS | (_OF_ALERTS if _reads_alerts(tree) else frozenset())
-    return tuple(sorted(found & copied)) if differ else ()
+    copied = found & (COMPILERS | (_OF_ALERTS if _reads_alerts(tree) else frozenset()))
+    differ = copied and may_differ_in_these_alone(tree, labels, contract, found)
+    return tuple(sorted(copied)) if differ else ()
 
 
 def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
