@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
+
 from slosmith.build.compile import compile_root
+from slosmith.commands.backtest import outcome
 from slosmith.commands.backtest.behind import place, reach
 from slosmith.commands.backtest.firing import play_alert
 from slosmith.commands.backtest.measured import Span
 from slosmith.commands.backtest.needed import alerts_in, rendered
 from slosmith.commands.history.past import MOST_POINTS, Past
+from slosmith.commands.plan.side import Side
 from slosmith.emit.rules import service_groups
 from slosmith.live.prometheus import Series
 from slosmith.model.units import UnixTime
@@ -60,6 +64,28 @@ def test_what_is_pending_as_the_days_begin_fires_in_time(compile: Compile) -> No
         "severity": "page",
         "team": "web",
     }
+
+
+def test_series_that_a_rule_makes_one_are_said_and_not_played(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Twice(Past):
+        """A server with two series that differ in a label of the rule alone."""
+
+        def read(
+            self, text: str, begin: int, end: int, step: int, points: int = MOST_POINTS
+        ) -> Iterator[Series]:
+            for team in ("web", "db"):
+                yield Series.of({"__name__": "up_now", "team": team}, ((BEGIN + 30.0, 0.0),))
+
+    monkeypatch.setattr(outcome, "has_closed_ranges", lambda *_: False)
+    side = Side.of("now", compile_root(compile(SPEC).root))
+    past = Twice(url="http://localhost", now=UnixTime(BEGIN + 3600))
+    found = outcome.backtest(side, (), past, BEGIN, BEGIN + 600)
+    assert found.unplayed == (
+        ("Down (shop)", "it was not played: two series with the same labels"),
+    )
+    assert found.silent == ()
 
 
 RECORDED = """

@@ -80,7 +80,8 @@ def play_slo(
 def play_alert(alert: PlainAlert, rule: Rule, past: Past, span: Span) -> tuple[Firing, ...]:
     """Ask a server when the expression of a plain alert held, and wait as the rule does.
 
-    What was pending or kept as the time begins is known by what held before it.
+    What was pending or kept as the time begins is known by what held before it. Raises Unplayable
+    where two series become one by the labels of the rule, as a Prometheus fails it then.
     """
     steps = ceil((rule.wait + rule.keep) / span.step) + 1
     longer = Span(begin=span.begin - steps * span.step, step=span.step, count=span.count + steps)

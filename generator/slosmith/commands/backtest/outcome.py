@@ -22,6 +22,7 @@ from slosmith.model.labels import Labels
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.root import Model
 from slosmith.model.slo import Slo
+from slosmith.player.playing import Unplayable
 from slosmith.player.rules import Rule
 
 _HOUR = 3600
@@ -67,6 +68,8 @@ class Outcome:
     corrections: tuple[Correction, ...]
     as_recorded: tuple[tuple[str, str], ...] = ()
     """Plain alerts that read what is recorded of SLOs and were not played behind them, and why."""
+    unplayed: tuple[tuple[str, str], ...] = ()
+    """Plain alerts of which it is not known whether they fired, and why."""
 
     def sent(self, severity: str) -> tuple[Notification, ...]:
         """The notifications of one severity."""
@@ -86,7 +89,12 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
     tasks = [partial(one, slo, placed.behind.get(slo.ref, ())) for slo in slos]
     found = tuple(run_in_parallel(tasks))
     span = Span(begin=begin, step=step, count=(end - begin) // step)
-    plain = {alert.subject: play_alert(alert, rule, past, span) for alert, rule in placed.asked}
+    plain, unplayed = dict[str, tuple[Firing, ...]](), list[tuple[str, str]]()
+    for alert, rule in placed.asked:
+        try:
+            plain[alert.subject] = play_alert(alert, rule, past, span)
+        except Unplayable as error:
+            unplayed.append((alert.subject, f"it was not played: {error}"))
     plain |= {name: some for one in found for name, some in one.behind.items()}
     fired = tuple(firing for some in plain.values() for firing in some)
     every = [*(firing for one in found for firing in one.firings), *fired]
@@ -99,6 +107,7 @@ def backtest(side: Side, slos: Sequence[Slo], past: Past, begin: int, end: int) 
         silent=tuple(name for name, some in plain.items() if not some),
         corrections=model.corrections,
         as_recorded=placed.as_recorded,
+        unplayed=tuple(unplayed),
         notified=tuple(
             one for one in notifications(every, side.routing, end) if one.begins >= begin
         ),

@@ -111,7 +111,7 @@ def not_known(outcome: Outcome) -> Iterator[tuple[str, str]]:
     """What cannot be reconstructed: of some SLOs, and of all."""
     for each in outcome.slos:
         yield from ((each.slo.ref, one) for one in each.not_known)
-    yield from outcome.as_recorded
+    yield from (*outcome.as_recorded, *outcome.unplayed)
     yield from (("all", one) for one in NOT_PLAYED)
 
 
