@@ -8,7 +8,7 @@ from slosmith.model.units import Duration
 from slosmith.promql import parse_selector
 from slosmith.simulate.batches import pack
 from slosmith.simulate.promtool_file import Entry, Input, Scene
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 MINUTE = Duration.parse("1m")
 

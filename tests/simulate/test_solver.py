@@ -12,8 +12,9 @@ from slosmith.promql import parse_expression
 from slosmith.simulate.damaged import mutants_of, parsed
 from slosmith.simulate.input_series import casts_for
 from slosmith.simulate.promtool_file import rising
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Pair, solve_pairs
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import UnsupportedError, is_missing
 from slosmith.simulate.written_numbers import limits_in
 

@@ -8,7 +8,8 @@ import pytest
 
 from slosmith.model.units import Duration
 from slosmith.promql import parse_expression
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.series import Series
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.transitions import Play
 
 STEP, INTERVAL, WINDOW = Duration.parse("80s"), Duration.parse("20s"), 1_800

@@ -19,7 +19,7 @@ from slosmith.promql.selector_uses import children
 from slosmith.promql.selectors import METRIC_LABEL
 from slosmith.simulate.moment_gauges import moments_in
 from slosmith.simulate.replaced_labels import Made, made_in
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.vectors import UnsupportedError
 from slosmith.simulate.written_numbers import numbers_in
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from slosmith.model.units import Duration, Seconds
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.series import Series
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 
 _AVERAGED = frozenset(("rate", "increase"))

@@ -10,7 +10,7 @@ from slosmith.model.units import Duration, divide, print_decimal
 from slosmith.output.document import Rule, print_key, quoted
 from slosmith.promql import Selector
 from slosmith.simulate.said import Said, said_by_labels
-from slosmith.simulate.steady_state import Series, print_labels
+from slosmith.simulate.series import Series, print_labels
 
 MARK = " # "
 """What parts a check's expression from what it claims; promtool prints both where it fails."""

@@ -9,7 +9,8 @@ from promql_parser import Expr
 
 from slosmith.promql.selector_uses import calls, selectors_in
 from slosmith.simulate.damaged import telling
-from slosmith.simulate.steady_state import Outcome, Series, Steady
+from slosmith.simulate.series import Series
+from slosmith.simulate.steady_state import Outcome, Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 from slosmith.simulate.written_numbers import limits_in, numbers_in
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from slosmith.model.units import Duration
 from slosmith.simulate.over_time import Moving
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Numbers
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import LabelSet
 
 Span = tuple[Duration, Numbers]

@@ -7,7 +7,7 @@ from promql_parser import Expr
 
 from slosmith.promql import BOUND_LABEL, Selector, selectors_in
 from slosmith.simulate.input_series import Cast
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 
 def twins_of(tree: Expr, cast: Cast) -> dict[Series, int]:

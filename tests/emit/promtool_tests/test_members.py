@@ -4,7 +4,7 @@ import pytest
 
 from slosmith.emit.promtool_tests.members import members_of
 from slosmith.promql import parse_expression
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ import pytest
 
 from slosmith.emit.promtool_tests.mixture import Adds, mixtures
 from slosmith.promql import parse_expression
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.series import Series
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import UnsupportedError
 from tests.conftest import ONE_TIER, Compile, run_compiler
 

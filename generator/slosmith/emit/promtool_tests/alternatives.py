@@ -18,7 +18,7 @@ from slosmith.promql.build import sources_of
 from slosmith.promql.regex_samples import samples
 from slosmith.simulate.input_series import Contract, values_of
 from slosmith.simulate.promtool_file import Input, Scene, print_fraction, within
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _MOST, _OTHER = 4, "other_source"
 HALF_BAD = Fraction(1, 2)

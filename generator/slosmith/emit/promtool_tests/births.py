@@ -15,7 +15,7 @@ from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Check, Input, Scene, print_fraction, within
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.timeline import Phase
 
 _FIRST = Fraction(1, 10)

@@ -11,7 +11,7 @@ from slosmith.model.settings import Settings
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, labelled
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _DECOY = "Decoy"
 _BAD, _ALL = "1000000", "1000000000"

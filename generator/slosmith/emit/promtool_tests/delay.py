@@ -7,7 +7,7 @@ from math import lcm
 from slosmith.emit.promtool_tests.input_supply import EventSupply, Supply
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, Scene
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.vectors import UnsupportedError
 
 _NOTHING = Duration(0)

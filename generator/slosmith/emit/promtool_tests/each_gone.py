@@ -9,7 +9,7 @@ from slosmith.emit.promtool_tests.stage import Stage
 from slosmith.model.alerts import Purpose, find_alert
 from slosmith.model.indicators import StateIndicator
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, print_fraction
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _SEVERAL = 2
 

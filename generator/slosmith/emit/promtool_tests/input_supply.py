@@ -9,7 +9,7 @@ from slosmith.model import naming
 from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, rising, sparse, standing
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.timeline import Clock, Phase, Timeline
 
 Groups = tuple[tuple[str, str], ...]

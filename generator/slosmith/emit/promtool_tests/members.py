@@ -15,8 +15,8 @@ from slosmith.promql.grouping import grouping_of
 from slosmith.promql.result_name import CHOOSING
 from slosmith.promql.selector_uses import children, selector_of
 from slosmith.simulate.input_series import Cast
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Pair
-from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import is_missing
 
 _MOST_SERIES, _MOST_LABELS = 16, 3

@@ -9,8 +9,9 @@ from promql_parser import Expr
 
 from slosmith.promql import selectors_in
 from slosmith.simulate.input_series import Cast, told_apart
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import MISSING, Pair
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.twins import twins_of
 from slosmith.simulate.vectors import Number, UnsupportedError, is_missing
 

@@ -15,8 +15,9 @@ from slosmith.promql import BOUND_LABEL, infer, parse_expression, selectors_in
 from slosmith.simulate.damaged import lost_labels, parsed
 from slosmith.simulate.input_series import Cast, Contract, told_apart, values_of
 from slosmith.simulate.promtool_file import Input
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import MISSING, Numbers, Pair
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 
 Groups = tuple[tuple[str, str], ...]

@@ -14,8 +14,9 @@ from promql_parser import Expr
 from slosmith.promql import selectors_in
 from slosmith.simulate.damaged import alternatives_in
 from slosmith.simulate.input_series import Cast
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Pair
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import UnsupportedError, is_missing
 
 _MOST_SERIES, _MOST_CASTS = 32, 8

@@ -17,7 +17,7 @@ from slosmith.model.slo import Slo
 from slosmith.promql import BOUND_LABEL, MatchOp
 from slosmith.promql.regex_samples import samples
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled, rising, within
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _HALF, _ZERO, _OTHER = Fraction(1, 2), Fraction(0), "other_source"
 _HALF_OF_ALL = (_HALF * RATE * (1 - NEAR), _HALF * RATE * (1 + NEAR))

@@ -30,8 +30,9 @@ from slosmith.simulate.damaged import (
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Check, Entry, Scene, print_fraction
 from slosmith.simulate.said import SURE, said
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Pair
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.transitions import Play
 from slosmith.simulate.vectors import LabelSet, Number, UnsupportedError, is_missing
 

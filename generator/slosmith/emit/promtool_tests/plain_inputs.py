@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Input, aging, print_fraction, rising, standing
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.vectors import Number, is_missing
 
 

@@ -19,8 +19,8 @@ from slosmith.simulate.damaged import (
     without_matchers,
 )
 from slosmith.simulate.input_series import Cast, Contract, casts_for, counts
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Pair, solve_pairs
-from slosmith.simulate.steady_state import Series
 from slosmith.simulate.vectors import Number, UnsupportedError
 
 _LATEST = ("last_over_time", "present_over_time")

@@ -14,7 +14,7 @@ from slosmith.output.document import HEADING
 from slosmith.promql import parse_selector
 from slosmith.simulate.promtool_file import Check, Entry, Input, Scene, labelled, print_sheet
 from slosmith.simulate.said import Labels, Said
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 GROUP, RULES = "said", "_said.yaml"
 """The group and the file of the rules that such a test reads: alerts, each fired by its source."""

@@ -17,8 +17,8 @@ from slosmith.promql.example_series import example_labels, near_misses
 from slosmith.record import dataclass
 from slosmith.simulate.input_series import Cast, Contract, cast_for
 from slosmith.simulate.promtool_file import Check, Input, aging, rising, standing, within
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import Numbers, solve_states
-from slosmith.simulate.steady_state import Series
 
 _NOTHING = Duration(0)
 _NEAR = Fraction(1, 10**9)

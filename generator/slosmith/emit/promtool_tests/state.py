@@ -19,7 +19,7 @@ from slosmith.model.burnrate import GUARD_EVENTS
 from slosmith.model.indicators import StateIndicator
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import Check, Input, Scene, fires, labelled
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _GOOD, _BAD = Fraction(0), Fraction(1)
 _NOTHING = Duration(0)

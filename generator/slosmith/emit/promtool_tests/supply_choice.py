@@ -26,7 +26,8 @@ from slosmith.promql import has_subquery, parse_expression, selectors_in
 from slosmith.promql.build import sources_of
 from slosmith.promql.selector_uses import children
 from slosmith.simulate.input_series import Cast, Contract, cast_for, values_of
-from slosmith.simulate.steady_state import Series, Steady
+from slosmith.simulate.series import Series
+from slosmith.simulate.steady_state import Steady
 from slosmith.simulate.vectors import UnsupportedError
 
 _LITTLE = Fraction(1, 999_983)

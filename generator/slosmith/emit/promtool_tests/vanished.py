@@ -29,7 +29,7 @@ from slosmith.model.slo import Slo
 from slosmith.model.units import Duration
 from slosmith.promql.build import sources_of
 from slosmith.simulate.promtool_file import Check, Input, Scene, labelled, print_fraction
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _NOTHING = Duration(0)
 

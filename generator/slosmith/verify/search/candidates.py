@@ -11,8 +11,8 @@ from promql_parser import Call, Expr
 from slosmith.promql.selector_uses import calls, children, selectors_in
 from slosmith.simulate.input_series import is_bucket, without_member
 from slosmith.simulate.promtool_file import print_fraction
+from slosmith.simulate.series import Series
 from slosmith.simulate.solver import OLDER
-from slosmith.simulate.steady_state import Series
 from slosmith.simulate.written_numbers import limits_in, numbers_in
 from slosmith.verify.search.motion import GONE, Motion, Motions
 

@@ -17,7 +17,7 @@ from promql_parser import Expr
 from slosmith.promql import BOUND_LABEL, PromQLError, parse_expression, selectors_in
 from slosmith.simulate.damaged import without_matchers
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.simulate.twins import twins_of
 from slosmith.verify.search.field import LOUD, Field
 from slosmith.verify.search.motion import Motion, print_values

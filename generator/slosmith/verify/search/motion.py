@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from slosmith.model.units import Duration
 from slosmith.simulate.promtool_file import aging, print_fraction, rising
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 
 _ZERO = Fraction(0)
 _TELLING = 4

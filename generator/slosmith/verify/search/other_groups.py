@@ -11,7 +11,7 @@ from slosmith.promql import BOUND_LABEL
 from slosmith.simulate.damaged import lost_labels
 from slosmith.simulate.input_series import Contract, told_apart
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.verify.search.motion import GONE, Motion, Motions, print_values
 from slosmith.verify.search.scenes import Played, moments_of
 from slosmith.verify.search.sides import Answer, ask_sides

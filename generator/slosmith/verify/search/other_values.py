@@ -10,7 +10,7 @@ from itertools import compress, islice
 from slosmith.promql import MatchOp, selectors_in
 from slosmith.simulate.damaged import alternatives_in, lost_alternatives
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.verify.search.scenes import Played, claims_of, moments_of, scene_of
 from slosmith.verify.search.sides import ask_sides
 

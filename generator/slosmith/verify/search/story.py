@@ -10,7 +10,7 @@ from promql_parser import BinaryExpr, Expr
 from slosmith.promql import Selector, selectors_in
 from slosmith.promql.operators import operator_of
 from slosmith.promql.parentheses import unparenthesised
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.verify.search.motion import Motion
 from slosmith.verify.search.scenes import Played
 

@@ -10,7 +10,7 @@ from slosmith.emit.promtool_tests.neighbours import copied, labels_of_results
 from slosmith.emit.promtool_tests.plain import TOGETHER, Claim
 from slosmith.simulate.input_series import Contract
 from slosmith.simulate.promtool_file import Input
-from slosmith.simulate.steady_state import Series
+from slosmith.simulate.series import Series
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.motion import Motions, print_values
 from slosmith.verify.search.oracle import Trial
