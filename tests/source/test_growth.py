@@ -11,7 +11,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.finding import Severity
+from slosmith.diagnostics.finding import Severity, has_errors
 from tests.conftest import write_spec
 
 MORE = "there are more than 100 mistakes; from here on they are not shown"
@@ -190,6 +190,24 @@ def test_of_one_kind_of_mistake_a_file_has_its_first_hundred_shown(tmp_path: Pat
     assert len(unknown) == 101
     (more,) = (one for one in found if one.message == MORE)
     assert more.source_line == "  m100: 1/min"
+
+
+def test_of_dependencies_on_nothing_the_first_hundred_are_shown(tmp_path: Path) -> None:
+    needs = ", ".join(f"gone{number}" for number in range(500))
+    write_spec(tmp_path, f"{SHOP}depends_on: [{needs}]\n")
+    found = compile_root(tmp_path).findings
+    assert [one.code for one in found].count(codes.DEPENDENCY_UNKNOWN) == 100
+    assert [one.message for one in found].count(MORE) == 1
+
+
+def test_any_number_of_dependencies_that_never_page_are_warnings(tmp_path: Path) -> None:
+    names = [f"s{number}" for number in range(101)]
+    ticket = "alerts: [{alert: A, expr: up == 0, severity: ticket, summary: x}]\n"
+    needed = "".join(f"---\nservice: {name}\n{ticket}" for name in names)
+    write_spec(tmp_path, f"{SHOP}depends_on: [{', '.join(names)}]\n{needed}")
+    found = compile_root(tmp_path).findings
+    assert [one.code for one in found].count(codes.DEPENDENCY_NEVER_PAGES) == 101
+    assert not has_errors(found)
 
 
 def test_a_page_of_nothing_but_titles_has_its_first_mistakes_shown(tmp_path: Path) -> None:

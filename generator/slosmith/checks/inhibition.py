@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import cache
 
 from slosmith.checks.candidates import Candidate, Candidates, candidates_of
 from slosmith.checks.inhibition_matches import matches_nothing
@@ -23,8 +24,13 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
     """Dependencies of services, with or without routing, and what the author inhibits."""
     services = {service.name: service for service in model.services}
     endless = _endless(services)
+    pages = cache(lambda name: any(map(_inhibits, service_alerts(services[name]))))
     for service in model.services:
-        yield from the_first(_check_dependencies(service, services, endless))
+        yield from the_first(_check_unknown(service, services))
+        for index, name in enumerate(service.depends_on):
+            is_in_circle = name in endless and service.name in endless  # which is said of it
+            if name in services and not is_in_circle and not pages(name):
+                yield _never_pages(service, index, name)
     yield from the_first(_check_circles(services, endless))
     if model.routing is not None and model.routing.inhibitions:
         candidates = candidates_of(model)
@@ -34,25 +40,23 @@ def check_inhibition(model: Model) -> Iterator[Diagnostic]:
             yield from found or _other_groups(inhibition, candidates, model.settings.installation)
 
 
-def _check_dependencies(
-    service: Service, services: Mapping[str, Service], endless: Collection[str]
-) -> Iterator[Diagnostic]:
+def _check_unknown(service: Service, services: Mapping[str, Service]) -> Iterator[Diagnostic]:
     for index, name in enumerate(service.depends_on):
-        place = service.origin.at("depends_on", index)
         if name not in services:
-            yield place.finding(
+            found = service.origin.at("depends_on", index).finding(
                 codes.DEPENDENCY_UNKNOWN,
                 f'no service is called "{name}"',
                 suggest(name, services) or "name a service that has a document",
-            ).because(*causes_of_missing("service", name, services))
-        elif name in endless and service.name in endless:
-            continue  # of which a circle is said
-        elif not any(map(_inhibits, service_alerts(services[name]))):
-            yield place.finding(
-                codes.DEPENDENCY_NEVER_PAGES,
-                f'"{name}" has no page, so it never inhibits a page of "{service.name}"',
-                "give it a page, or say in the runbook that it is a cause to look at",
             )
+            yield found.because(*causes_of_missing("service", name, services))
+
+
+def _never_pages(service: Service, index: int, name: str) -> Diagnostic:
+    return service.origin.at("depends_on", index).finding(
+        codes.DEPENDENCY_NEVER_PAGES,
+        f'"{name}" has no page, so it never inhibits a page of "{service.name}"',
+        "give it a page, or say in the runbook that it is a cause to look at",
+    )
 
 
 def _check_circles(

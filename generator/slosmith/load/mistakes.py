@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, TypeAlias, get_args
 
 import yaml
@@ -280,7 +280,7 @@ def _spec_at(spec: type[BaseModel], path: Location) -> type[BaseModel]:
     return spec
 
 
-@cache
+@lru_cache(maxsize=256)
 def _below(spec: type[BaseModel]) -> dict[str, type[BaseModel]]:
     """What stands below each key of a spec; the spec itself where that has no keys."""
     every = spec.model_fields.items()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any, cast
 
 from pydantic import BaseModel, Field, ValidationError, create_model
@@ -78,10 +79,7 @@ def _arguments(spec: TemplateSpec) -> type[BaseModel]:
 def _wrong_values(spec: TemplateSpec, origin: Origin) -> Iterator[Diagnostic]:
     """Defaults and examples of another type than the parameter's."""
     for name, one in spec.parameters.items():
-        field: Any = _TYPES[one.type].field
-        shape = create_model(
-            "Values", __base__=Spec, default=(field, None), examples=(tuple[field, ...], ())
-        )
+        shape = _values_shape(one.type)
         written = {"examples": list(one.examples)}
         if one.default is not None:
             written["default"] = one.default
@@ -89,6 +87,14 @@ def _wrong_values(spec: TemplateSpec, origin: Origin) -> Iterator[Diagnostic]:
             shape.model_validate(written)
         except ValidationError as error:
             yield from explain(error, shape, origin.at("parameters", name))
+
+
+@cache
+def _values_shape(kind: str) -> type[BaseModel]:
+    """What values of a type of parameters must be."""
+    field: Any = _TYPES[kind].field
+    examples = (tuple[field, ...], ())
+    return create_model("Values", __base__=Spec, default=(field, None), examples=examples)
 
 
 def _unused(spec: TemplateSpec, template: Template) -> Iterator[Diagnostic]:
