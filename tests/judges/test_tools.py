@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import signal
@@ -222,6 +223,30 @@ def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:
     run = run_tool(tmp_path / "tool")
     assert run.exit_code == -1
     assert "tool cannot be run: exec format error" in run.text
+
+
+@pytest.mark.parametrize("number", [errno.EMFILE, errno.EAGAIN, errno.ENOMEM])
+def test_a_machine_that_has_no_room_for_a_tool_says_nothing_of_what_it_is_asked(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("slosmith.judges.programs.subprocess.Popen", refused)
+    with pytest.raises(OSError, match=os.strerror(number)) as error:
+        run_tool(tmp_path / "promtool")
+    assert error.value.filename == str(tmp_path / "promtool")
+
+
+def test_a_tool_that_crashes_without_memory_says_nothing_of_what_it_is_asked(
+    tmp_path: Path,
+) -> None:
+    said = "echo 'fatal error: failed to reserve page summary memory'"
+    write_program(tmp_path / "promtool", f"{said}; exit 2")
+    with pytest.raises(OSError, match="Cannot allocate memory"):
+        run_tool(tmp_path / "promtool")
+    write_program(tmp_path / "promtool", f"{said}; exit 1")  # an alert may say it
+    assert run_tool(tmp_path / "promtool").exit_code == 1
 
 
 def test_a_tool_that_hangs_takes_along_what_it_has_started(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ _ADVICE: Mapping[int, str] = {
     errno.EIO: "look at the disk, which fails, and run it again",
     errno.EMFILE: "raise the limit on open files (ulimit -n), and run it again",
     errno.ENFILE: "end other programs, or raise the limit on open files",
-    errno.ENOMEM: "make memory free, and run it again",
+    errno.ENOMEM: "make memory free or raise its limit (ulimit -v), and run it again",
     errno.EAGAIN: "end other programs, and run it again",
     errno.ENAMETOOLONG: "use a shorter name",
     errno.ELOOP: "remove the link, which leads in a circle",

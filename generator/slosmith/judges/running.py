@@ -6,13 +6,17 @@ import re
 import shutil
 import signal
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec
 
 from slosmith.deadline import DEADLINE, MORE_TIME
-from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
+from slosmith.diagnostics.system_errors import advice_on, error_in, is_of_machine, reason_of
 from slosmith.judges.programs import Ended, LateError, Program, TooMuchError, run_program
 from slosmith.output.staging import staging_folder
+
+_Words = ParamSpec("_Words")
 
 _MOST_HANGS = 3
 """A tool that has hung so often is not asked again: a run is bounded as a whole."""
@@ -22,6 +26,12 @@ _CALL = re.compile(
     r'(?m)^\s*(?:[^"\n]*: )?(?:open|create|mkdir|write|sync|truncate|rename|mmap) [^"\n]*: [a-z ]+$'
 )
 _CRASH = re.compile(r"(?m)^(?:panic|fatal error): ")
+# What Go says before any program of its begins, or wherever it is.
+_STARVED = re.compile(
+    r"(?m)^(?:fatal error: (?:out of memory|failed to reserve|runtime: cannot allocate)"
+    r"|runtime/cgo: pthread_create failed|runtime: failed to create new OS thread)"
+)
+_GO_CRASHED = 2
 _hangs: dict[Path, int] = {}
 
 # Some wrappers paint what they print, whoever reads it.
@@ -48,8 +58,9 @@ def run_tool(
     That is no sign of a tool that hangs where what it is asked ``may_take_long``.
 
     What it says on both of its outputs comes one after the other, or ``in_order`` as it was said.
-    Nothing is raised: a tool that cannot be started, is killed, hangs or prints without an end has
-    failed, and says so, and so has one for which the command has no time left.
+    A tool that cannot be started, is killed, hangs or prints without an end has failed, and says
+    so, and so has one for which the command has no time left. Raises OSError where the machine has
+    no room for it, which says nothing of what it is asked.
     """
     if not (seconds := DEADLINE.at_most(timeout_seconds)):
         return Run(exit_code=-1, text=f"{tool.name} was not asked: {DEADLINE.over}; {MORE_TIME}")
@@ -73,10 +84,15 @@ def run_tool(
         text = f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended"
         return Run(exit_code=-1, text=text)
     except OSError as error:
+        if is_of_machine(error):
+            raise OSError(error.errno, error.strerror, error.filename or str(tool)) from None
         return Run(
             exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
         )
-    return _read(tool, ended)
+    run = _read(tool, ended)
+    if (ended.code == _GO_CRASHED or ended.code < 0) and _STARVED.search(run.text):
+        raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), str(tool))
+    return run
 
 
 def _read(tool: Path, ended: Ended) -> Run:
@@ -87,27 +103,23 @@ def _read(tool: Path, ended: Ended) -> Run:
     return Run(exit_code=ended.code, text=text)
 
 
-def run_on_disk(
-    tool: Path,
-    *words: str,
-    timeout_seconds: float = 300,
-    in_order: bool = False,
-    may_take_long: bool = False,
-) -> Run:
-    """Run a tool that writes files of its own.
+def _minding_files(run: Callable[_Words, Run]) -> Callable[_Words, Run]:
+    """The same for a tool that writes files: what it was refused says nothing of what is asked."""
 
-    Raises OSError where the system refuses it these: what it says then is said of nothing else.
-    """
-    run = run_tool(
-        tool,
-        *words,
-        timeout_seconds=timeout_seconds,
-        in_order=in_order,
-        may_take_long=may_take_long,
-    )
-    if run.exit_code and (refused := _refused(run.text)):
-        raise refused
-    return run
+    def minding(*words: _Words.args, **options: _Words.kwargs) -> Run:
+        done = run(*words, **options)
+        if done.exit_code and (refused := _refused(done.text)):
+            raise refused
+        return done
+
+    return minding
+
+
+run_on_disk = _minding_files(run_tool)
+"""Run a tool that writes files of its own; raises OSError where the system refuses it these, too.
+
+What it says then is said of nothing else.
+"""
 
 
 def _refused(said: str) -> OSError | None:
