@@ -22,6 +22,7 @@ STATE = (
     'topk by (pod) (1, a{phase="Running"} == 1 and on (pod) b == 0)) > 0'
 )
 EITHER = "(rate(lost[5m]) or rate(gone[5m])) / rate(sent[5m]) > 0.01"
+MASKED = "changes(a[9m]) > 2 unless on (host, space) off == 1 unless on (host, space) gone == 1"
 DOWN = "count(up == 0) / count(up) > 0.1"
 
 
@@ -57,6 +58,8 @@ DOWN = "count(up == 0) / count(up) > 0.1"
         (SUMS, "by (job) (rate(a{", "by (job, instance) (rate(a{"),
         # Another group in which one side of a join alone is true.
         (JOIN, "on (space, host)", "on (host)"),
+        # Another group in which it is taken away.
+        (MASKED, "on (host, space) off", "on (space) off"),
         # Several of other jobs, each in a group of its own.
         ('count(max by (node) (role{job="x"})) < 3', '{job="x"}', ""),
     ],

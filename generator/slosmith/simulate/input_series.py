@@ -75,7 +75,7 @@ def _labelled_casts(tree: Expr, contract: Contract) -> Iterator[Cast]:
     must; then what an aggregation leaves out is on what it aggregates alone.
     """
     selectors = [use.selector for use in selectors_in(tree)]
-    dropped = _labels_without(tree)
+    dropped = labels_without(tree)
     shared = {name: value for name, value in _said(selectors, contract) if name not in dropped}
     if shared and len(selectors) > 1:
         yield cast_for([tree], contract, shared, tuple(shared), dict.fromkeys(dropped, ()))
@@ -191,7 +191,7 @@ def _aggregates(tree: Expr, *by: str) -> bool:
     return own or any(_aggregates(child, *by) for child in children(tree))
 
 
-def _labels_without(tree: Expr) -> frozenset[str]:
+def labels_without(tree: Expr) -> frozenset[str]:
     """Labels that an aggregation or a join leaves out."""
     found: set[str] = set()
     nodes = [tree]
