@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from slosmith.cli import main
+from slosmith.cli.options import links_to
 from slosmith.output.own_cache import OwnCache
 from slosmith.output.rendered import content_of
 from slosmith.source.links import Links
@@ -81,6 +82,25 @@ def test_an_input_that_links_out_is_not_quoted(compile: Compile, outside: Path, 
     assert checked.stderr.count("S101") == 1
     allowed = run_compiler(built.root, "check", "--allow-links", str(outside.parent))
     assert "S101" not in allowed.stderr
+
+
+@pytest.mark.parametrize("path", ["slo/schema.json", "slo/new/schema.json", "preview/x"])
+def test_what_a_person_names_in_a_root_is_not_written_out_of_it(
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    for name in ("slo", "preview"):
+        (root / name).symlink_to(outside.parent)
+    monkeypatch.chdir(root)
+    for named in (Path(path), root / path):
+        done = CliRunner().invoke(main, ["schema", "--output", str(named)])
+        assert done.exit_code == 1
+        assert f"{named.parent} leads out of {root} by a link; remove it" in done.stderr
+    assert [*outside.parent.iterdir()] == [outside]
+    assert links_to(tmp_path / "elsewhere" / "x", root) is None
+    for beside in (root / "x", root / "pages" / "x"):
+        assert links_to(beside, root) is not None
 
 
 def test_a_link_into_what_git_keeps_is_not_followed(compile: Compile) -> None:

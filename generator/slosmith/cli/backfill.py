@@ -16,7 +16,7 @@ from slosmith.cli.history_options import (
     past_of,
     server_options,
 )
-from slosmith.cli.options import fail_with, remark, root_option, writing
+from slosmith.cli.options import fail_with, links_to, remark, root_option, writing
 
 if TYPE_CHECKING:
     from slosmith.live.access import AccessFiles
@@ -99,7 +99,8 @@ def command(
         message = f"the server knows nothing of {old or slo.ref} in that time"
         fail_with(LookupError(message), "name another time with --last and --until", Exit.FAILED)
     with writing(into.parent):
-        write_report(into, "\n".join((*print_openmetrics(found), "")))
+        text = "\n".join((*print_openmetrics(found), ""))
+        write_report(into, text, links_to(into, root))
     begins, ends = utc_minute(found.since), utc_minute(found.end)
     click.echo(f"{into}: {slo.ref} from {begins} to {ends} UTC")
     if found.since - found.begin > found.settings.period_interval.seconds:

@@ -19,7 +19,7 @@ from slosmith.cli.history_options import (
     zone_of,
     zone_option,
 )
-from slosmith.cli.options import print_findings, require, root_option, writing
+from slosmith.cli.options import links_to, print_findings, require, root_option, writing
 from slosmith.cli.plan import compilation_of, past_folder, side_of
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def command(
         click.echo(text, nl=False)
         return
     with writing(into.parent):
-        write_report(into, text)
+        write_report(into, text, links_to(into, root))
     click.echo(f"see {into}")
 
 

@@ -14,7 +14,7 @@ from slosmith.cli.exits import QUIET, Exit
 from slosmith.diagnostics.finding import Diagnostic, has_errors
 from slosmith.diagnostics.format import FORMATS, summarise
 from slosmith.judges import TOOLS
-from slosmith.source.links import ALLOWED
+from slosmith.source.links import ALLOWED, Links, real_path
 
 if TYPE_CHECKING:
     from slosmith.live.access import Access, AccessFiles
@@ -84,6 +84,24 @@ def output_folder(named: Path | None, root: Path) -> Path:
     with refusing():
         check_output(output, root)
     return output
+
+
+def links_to(path: Path, root: Path | None = None) -> Links | None:
+    """Where links on the way to a file may lead that a person names: not out of where it stands.
+
+    That is the root, or the folder that the command is called in; elsewhere they are a person's.
+    Ends the command where a folder on the way is a link that leads out.
+    """
+    whole, here = Path(os.path.abspath(path)), Path.cwd()  # noqa: PTH100  # links are looked at below
+    tops = (Path(os.path.abspath(one)) for one in (root or nearest_root(here), here) if one)  # noqa: PTH100
+    top = next((one for one in tops if whole.is_relative_to(one)), None)
+    if top is None:
+        return None
+    links, real = Links(top), real_path(whole.parent)
+    if real is None or not links.hold(real):
+        advice = f"remove it, or let it lead there with --allow-links DIR or ${ALLOWED}"
+        raise click.ClickException(f"{path.parent} leads out of {top} by a link; {advice}")
+    return links
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from slosmith.cli.options import (
     access_options,
     fail_with,
     granted,
+    links_to,
     rendered,
     require,
     root_option,
@@ -103,12 +104,12 @@ def command(
         may = granted(access, prometheus)
         asked = Prometheus(url=prometheus, access=may, looking=looking, chosen=chosen)
         with writing(into):
-            into.mkdir(parents=True, exist_ok=True)
+            links = links_to(into / "x", root)
             for name, text in print_scripts().items():
-                write_report(into / name, text)
+                write_report(into / name, text, links)
             for dashboard in dashboards:
                 page = into / f"{dashboard['uid']}.html"
-                write_report(page, print_page(dashboard, asked, theme))
+                write_report(page, print_page(dashboard, asked, theme), links)
                 click.echo(page)
                 left -= 1
     except UnitError as error:

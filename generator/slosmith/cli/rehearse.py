@@ -9,6 +9,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    links_to,
     print_findings,
     progress,
     rendered,
@@ -104,7 +105,7 @@ def command(
             show("")
     click.echo(_printed(results, style, drawings), nl=False)
     if drawings is not None:
-        _draw(results, drawings)
+        _draw(results, drawings, root)
     verdicts = {result.verdict for result in results} - {Verdict.PASSED, Verdict.ANSWERED}
     if verdicts:
         sys.exit(Exit.UNKNOWN if verdicts == {Verdict.NO_TOOL} else Exit.FAILED)
@@ -140,14 +141,14 @@ def _printed(results: "list[Result]", style: str, drawings: Path | None) -> str:
             return report.print_text(results)
 
 
-def _draw(results: "list[Result]", drawings: Path) -> None:
+def _draw(results: "list[Result]", drawings: Path, root: Path) -> None:
     """Draw last: what was played is said in any case."""
     from slosmith.commands.rehearse.drawing import draw
     from slosmith.output.writer import write_report
 
-    drawings.mkdir(parents=True, exist_ok=True)
+    links = links_to(drawings / "x", root)
     for result in results:
-        write_report(drawings / f"{result.scenario.name}.svg", draw(result))
+        write_report(drawings / f"{result.scenario.name}.svg", draw(result), links)
 
 
 def _chosen(model: "Model", names: tuple[str, ...]) -> "list[Scenario]":

@@ -18,7 +18,7 @@ from slosmith.cli.history_options import (
     zone_of,
     zone_option,
 )
-from slosmith.cli.options import root_option, writing
+from slosmith.cli.options import links_to, root_option, writing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,7 +124,7 @@ def command(
         click.echo(text, nl=False)
         return
     with writing(into.parent):
-        write_report(into, text)
+        write_report(into, text, links_to(into, root))
     click.echo(f"see {into}")
 
 

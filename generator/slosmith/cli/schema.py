@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from slosmith.cli.options import writing
+from slosmith.cli.options import links_to, writing
 
 
 @click.command()
@@ -37,4 +37,4 @@ def command(output: Path | None) -> None:
             if output.is_relative_to("/dev"):
                 output.write_text(text, encoding="utf-8")
             else:
-                write_report(output, text)
+                write_report(output, text, links_to(output))
