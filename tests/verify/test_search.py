@@ -19,7 +19,7 @@ from slosmith.simulate.damaged import lost_operands, mutants_of, ungrouped
 from slosmith.simulate.input_series import casts_for, contract_of
 from slosmith.verify.memory import recall_proofs
 from slosmith.verify.proof import Case, Proof, Verdict
-from slosmith.verify.search import oracle
+from slosmith.verify.search import runs as searching
 from slosmith.verify.search.field import Field
 from slosmith.verify.search.misses import beside_misses
 from slosmith.verify.search.motion import GONE, Motion, Motions
@@ -333,7 +333,7 @@ def test_a_search_is_made_once(
         runs.append(words[-1])
         return run_tool(tool, *words, **limits)
 
-    monkeypatch.setattr(oracle, "run_on_disk", run)
+    monkeypatch.setattr(searching, "run_on_disk", run)
     first = claims(case)
     searched = len(runs)
     assert searched
@@ -348,7 +348,7 @@ def test_a_search_that_takes_too_long_ends_alone(
     monkeypatch.setenv(CACHE, str(tmp_path / "new"))
     case = case_of(compile, FLAPS)
     with monkeypatch.context() as short:
-        short.setattr(oracle, "_MOST_SECONDS", 0.001)
+        short.setattr(searching, "_MOST_SECONDS", 0.001)
         for _ in range(4):  # a tool that hangs is asked three times
             (gap,) = claims(case).values()
             assert gap.verdict is Verdict.OPEN

@@ -84,9 +84,9 @@ def run_program(program: Program, *, seconds: float, most_bytes: int, given: byt
 
 
 @contextmanager
-def side_by_side() -> Iterator[Executor]:
+def side_by_side(on_each_core: int = 1) -> Iterator[Executor]:
     """Threads in which programs run; who leaves early waits for none of them, and ends them."""
-    pool = Threads(os.cpu_count() or 1)
+    pool = Threads((os.cpu_count() or 1) * on_each_core)
     try:
         yield pool
     except BaseException:

@@ -18,6 +18,9 @@ from slosmith.verify.memory import ProofMemory
 from slosmith.verify.proof import Case
 from slosmith.verify.search import Oracle, Searched, search_more, search_scenes
 
+_SEARCHES = 8
+"""On each core: most wait for a run of promtool, into which goes what several of them ask."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchedTests:
@@ -43,7 +46,7 @@ def search_gaps(
     ]
     found: list[tuple[PartTests, Searched]] = []
     left = {gap.subject: gap for gap in gaps}
-    with staging_folder(None) as scratch, side_by_side() as pool:
+    with staging_folder(None) as scratch, side_by_side(_SEARCHES) as pool:
         oracle = Oracle(memory=memory, scratch=scratch)
         results = pool.map(lambda one: _searched(case, one[0], oracle, one[2]), wanted)
         for number, ((alert, tests, more), result) in enumerate(zip(wanted, results, strict=True)):

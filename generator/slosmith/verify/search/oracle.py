@@ -2,17 +2,17 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from slosmith.judges.running import Run, run_on_disk
+from slosmith.judges.running import Run
 from slosmith.model.units import Duration
 from slosmith.output.document import quoted
 from slosmith.promql.strings import unquote
 from slosmith.simulate.promtool_file import Input
 from slosmith.simulate.vectors import LabelSet, UnsupportedError
 from slosmith.verify.memory import ProofMemory
+from slosmith.verify.search.runs import PLAYED, Runs
 
 Found = dict[LabelSet, float]
 """What a query gave; labels without the metric's name."""
@@ -24,12 +24,6 @@ _LABEL = r'[^\s"{},=]+="(?:[^"\\]|\\.)*"'
 _ANSWER = re.compile(r'exp: \{__name__="asked_(\d+)_(\d+)"\} 0E\+00\n\s*got: (.*)')
 _SAMPLE = re.compile(rf"\{{((?:{_LABEL}(?:, )?)*)\}} ([^\s,]+)")
 _PAIR = re.compile(r'([^\s"{},=]+)=("(?:[^"\\]|\\.)*")')
-
-
-_PLAYED = "FAILED:"
-"""No answer is right, so that promtool says this of whatever it has played."""
-_MOST_SECONDS = 120
-"""One run of trials: a search of an alert that takes longer ends, and that of others goes on."""
 
 
 class EndedError(UnsupportedError):
@@ -45,12 +39,19 @@ class Trial:
     lasting: Duration
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Oracle:
-    """One promtool, and what it has said before: a search goes the same way each time."""
+    """One promtool, and what it has said before: a search goes the same way each time.
+
+    Searches in several threads may ask the same one.
+    """
 
     memory: ProofMemory
     scratch: Path
+    runs: Runs = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        self.runs = Runs(tool=self.memory.tool, scratch=self.scratch)
 
     def ask(
         self, trials: Sequence[Trial], interval: Duration, alone: Duration | None
@@ -77,19 +78,12 @@ class Oracle:
         return answers
 
     def _run(self, text: str) -> Run:
-        with TemporaryDirectory(dir=self.scratch) as folder:
-            path = Path(folder) / "search.yaml"
-            path.write_text(text, encoding="utf-8")
-            run = run_on_disk(
-                *(self.memory.tool, "test", "rules", str(path)),
-                timeout_seconds=_MOST_SECONDS,
-                may_take_long=True,
-            )
-            if run.exit_code < 0:
-                raise EndedError(f"{run.text.strip().splitlines()[-1]} over what was tried")
-            if run.exit_code and _PLAYED not in run.text:  # it crashed, or could not begin
-                raise EndedError(f"promtool ended with {run.exit_code} over what was tried")
-            return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
+        run = self.runs.ask(text)
+        if run.exit_code < 0:
+            raise EndedError(f"{run.text.strip().splitlines()[-1]} over what was tried")
+        if run.exit_code and PLAYED not in run.text:  # it crashed, or could not begin
+            raise EndedError(f"promtool ended with {run.exit_code} over what was tried")
+        return replace(run, text="\n".join(one[0] for one in _ANSWER.finditer(run.text)))
 
 
 def _lines(trials: Sequence[Trial], interval: Duration, alone: Duration | None) -> Iterator[str]:
