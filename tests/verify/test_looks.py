@@ -10,10 +10,12 @@ import pytest
 
 from slosmith.build.compile import compile_root, generated_tests
 from slosmith.output.own_cache import CACHE
+from slosmith.output.report_age import REPORT
 from slosmith.secret_patterns import Secret, find_secrets
 from slosmith.verify import rendered_alerts, secrets
 from slosmith.verify.parity import verify_parity
-from slosmith.verify.proof import Case, Verdict
+from slosmith.verify.proof import Case, Proof, Verdict
+from slosmith.verify.report import print_markdown
 from slosmith.verify.secrets import verify_secrets
 from tests.conftest import Compile
 
@@ -23,6 +25,8 @@ team: web
 alerts:
   - {alert: Odd, expr: state > 5, severity: page, summary: odd}
 """
+
+KEY = "AKIAQWERTYUIOPASDFGH"  # what a key of AWS looks like
 
 
 @pytest.fixture
@@ -66,13 +70,31 @@ def test_a_changed_file_is_searched_again(case: Case, looked: list[str]) -> None
     assert {one.verdict for one in verify_secrets(case)} == {Verdict.PROVEN}
     page = case.output / "runbooks" / "index.md"
     right = page.read_text()
-    page.write_text(right + "AKIAQWERTYUIOPASDFGH\n")  # what a key of AWS looks like
+    page.write_text(f"{right}{KEY}\n")
     before = len(looked)
     for _ in range(2):
         assert {one.verdict for one in verify_secrets(case)} == {Verdict.FAILED}
     assert len(looked) == before + 1
     page.write_text(right)
     assert {one.verdict for one in verify_secrets(case)} == {Verdict.PROVEN}
+
+
+def test_the_report_of_the_last_run_is_not_searched(case: Case, looked: list[str]) -> None:
+    assert [*verify_secrets(case)]
+    before = len(looked)
+    (case.output / REPORT).write_text(f"it quotes {KEY}\n")
+    assert {one.verdict for one in verify_secrets(case)} == {Verdict.PROVEN}
+    assert len(looked) == before
+
+
+def test_a_report_has_stars_for_a_secret_that_a_tool_quotes() -> None:
+    evidence = f"promtool said: {KEY} is no metric"
+    failed = Proof(
+        area="tests", subject="Odd", claim="fires", verdict=Verdict.FAILED, evidence=evidence
+    )
+    report = print_markdown((failed,), "Made of nothing.")
+    assert report.count("promtool said: ") == 2  # first of all, and in the table of its area
+    assert KEY not in report
 
 
 def test_a_page_that_lost_its_heading_fails(case: Case) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from slosmith.markdown import escape
+from slosmith.secret_patterns import mask_secrets
 from slosmith.verify.proof import Proof, Verdict
 
 _NOTES = {
@@ -17,7 +18,7 @@ _FIRST = (Verdict.FAILED, Verdict.NO_TOOL, Verdict.OPEN, Verdict.FIRES)
 def print_markdown(proofs: tuple[Proof, ...], made_of: str) -> str:
     """A table for each area; what is not proven comes first. Nothing in it depends on a clock.
 
-    ``made_of`` is the line that says of what.
+    ``made_of`` is the line that says of what. What tools said has stars for secrets in it.
     """
     return "\n".join(_lines(proofs, made_of)) + "\n"
 
@@ -66,7 +67,7 @@ def _lines(proofs: tuple[Proof, ...], made_of: str) -> Iterator[str]:
     if wanting:
         yield from ("", "## Look at these first", "")
         yield from (
-            f"- **{p.verdict.value}**: {escape(p.subject)}: {escape(p.claim)}. {escape(p.evidence)}"
+            f"- **{p.verdict.value}**: {escape(p.subject)}: {escape(p.claim)}. {_evidence(p)}"
             for p in wanting
         )
     for area, rows in groupby(proofs, key=lambda proof: proof.area):
@@ -75,5 +76,11 @@ def _lines(proofs: tuple[Proof, ...], made_of: str) -> Iterator[str]:
             yield from (_NOTES[area], "")
         yield from ("| what | claim | verdict | evidence |", "|---|---|---|---|")
         for proof in rows:
-            cells = (proof.subject, proof.claim, proof.verdict.value, proof.evidence)
-            yield f"| {' | '.join(escape(cell) for cell in cells)} |"
+            cells = map(escape, (proof.subject, proof.claim, proof.verdict.value))
+            yield f"| {' | '.join((*cells, _evidence(proof)))} |"
+
+
+def _evidence(proof: Proof) -> str:
+    """What is proven quotes names alone, of files that were searched; a tool may quote any text."""
+    proven = proof.verdict is Verdict.PROVEN
+    return escape(proof.evidence if proven else mask_secrets(proof.evidence))
