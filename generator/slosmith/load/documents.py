@@ -7,6 +7,7 @@ from dataclasses import field
 from typing import TypeAlias
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic, Span
@@ -15,7 +16,7 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import suggest
 from slosmith.language.documents import KINDS, spec_of
 from slosmith.language.foreign import recognise
-from slosmith.load.mistakes import explain, keys_at
+from slosmith.load.mistakes import explain_each, keys_at
 from slosmith.load.pruning import prune_document
 from slosmith.record import dataclass
 from slosmith.source import File, Origin, Plain, hidden_characters_in, read_documents, secrets_in
@@ -106,9 +107,10 @@ def _load_document(origin: Origin, plain: Plain, loading: LoadedFile) -> Iterabl
         texts = tuple(_texts_of(origin, index) for index in range(number))
         loading.documents.append(Loaded(kind=kind, spec=whole, origin=origin, _texts=texts))
     except ValidationError as error:
-        named = _load_rest(kind, plain, origin, error, loading)
+        details = error.errors(include_url=False)
+        named = _load_rest(kind, plain, origin, details, loading)
         loading.partial.add("tiers" if kind == "policy" and named else kind)
-        return explain(error, spec, origin)
+        return explain_each(details, spec, origin)
     return []
 
 
@@ -140,10 +142,10 @@ def _texts_of(service: Origin, index: int) -> Texts:
 
 
 def _load_rest(
-    kind: str, plain: Plain, origin: Origin, error: ValidationError, loading: LoadedFile
+    kind: str, plain: Plain, origin: Origin, details: list[ErrorDetails], loading: LoadedFile
 ) -> bool:
     """What is left without the wrong parts, if anything; nothing is said of them again."""
-    mistakes = [(detail["loc"], detail["type"]) for detail in error.errors(include_url=False)]
+    mistakes = [(detail["loc"], detail["type"]) for detail in details]
     pruned = prune_document(plain, mistakes)
     place = origin.without(pruned.left_out)
     try:

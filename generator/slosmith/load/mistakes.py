@@ -27,7 +27,14 @@ _CODES = {code.id: code for code in codes.all_codes()}
 
 def explain(error: ValidationError, spec: type[BaseModel], origin: Origin) -> Iterator[Diagnostic]:
     """What is wrong at each place, the cause of it alone."""
-    yield from the_first(_explained(error.errors(include_url=False), spec, origin))
+    yield from explain_each(error.errors(include_url=False), spec, origin)
+
+
+def explain_each(
+    details: list[ErrorDetails], spec: type[BaseModel], origin: Origin
+) -> Iterator[Diagnostic]:
+    """The same, of the details of an error."""
+    yield from the_first(_explained(details, spec, origin))
 
 
 def _explained(

@@ -1,6 +1,7 @@
 """Leaving out the wrong parts of a document, so that the rest of it can still be looked at."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 
 from slosmith.diagnostics.suggest import closest
@@ -60,10 +61,11 @@ def prune_document(plain: Plain, mistakes: Sequence[tuple[Path, str]]) -> Pruned
     if left_out >= {("tiers", index) for index in range(_length(_at(plain, _TIER_LIST)))}:
         left_out.add(_TIER_LIST)  # a policy of which nothing is left is no policy
     gone = sorted(int(path[1]) for path in left_out if path[:1] == ("slos",) and len(path) == 2)
+    kept = undecided.difference(gone)
     return Pruned(
         rest=_prune(rest, left_out),
         left_out=tuple(sorted(left_out, key=str)),
-        undecided=frozenset(i - sum(g < i for g in gone) for i in undecided if i not in gone),
+        undecided=frozenset(index - bisect_left(gone, index) for index in kept),
     )
 
 
