@@ -17,7 +17,7 @@ from slosmith.output.document import Document
 from slosmith.verify.answers import Answers, claims_in
 from slosmith.verify.fired_alone import fired_alone
 from slosmith.verify.memory import ProofMemory
-from slosmith.verify.rule_parts import RuleFiles, write_beside
+from slosmith.verify.rule_parts import RuleFiles, without_record
 from slosmith.verify.rules_read import rules_read
 from slosmith.verify.text_scenes import scenes_apart
 from slosmith.verify.texts import ALERT_TESTS, ENTRY, ask_for_texts
@@ -105,33 +105,37 @@ class Stage:
 
     def ask(self, part: Part, sheets: Sequence[Sheet]) -> tuple[Run, ...]:
         """What promtool prints of each beside the part's rules."""
+        rules = self.files.rules_of(part)
         with TemporaryDirectory(dir=self.scratch) as folder:
-            self.set_up(Path(folder), part)
-            tests = Path(folder) / naming.TESTS
             paths = [
-                str(lay_out(tests / f"{number}.yaml", one.asking[0], texts=not one.bare))
+                str(lay_out(Path(folder) / f"{number}.yaml", one.asking[0], part, rules, one.bare))
                 for number, one in enumerate(sheets)
             ]
             run = run_on_disk(self.memory.tool, "test", "rules", *paths, in_order=True)
             return _by_file(replace(run, text=run.text.replace(folder, "")), len(paths))
 
-    def set_up(self, folder: Path, part: Part) -> None:
-        """Lay all rules into a folder that tests of the part may read."""
-        rules = self.files.rules_of(part)
-        write_beside(folder, part, rules)
-        alone = folder / naming.RULES / ALONE
-        alone.write_text(fired_alone(rules), encoding="utf-8")
 
-
-def lay_out(path: Path, text: str, *, texts: bool) -> Path:
-    """Write a test file beside the rules that it reads of those that it names."""
+def lay_out(path: Path, text: str, part: Part, rules: str, bare: bool = False) -> Path:
+    """Write a test file beside the rules that it reads of those of its part that it names."""
     named = _RULES.search(text)
     assert named is not None
-    rules = (path.parent / json.loads(named[1])).read_text(encoding="utf-8")
     read = path.with_suffix(".read.yaml")
-    read.write_text(rules_read(text, rules, texts=texts), encoding="utf-8")
+    there = _rules_named(json.loads(named[1]), part, rules)
+    read.write_text(rules_read(text, there, texts=not bare), encoding="utf-8")
     path.write_text(text.replace(named[1], json.dumps(read.name), 1), encoding="utf-8")
     return path
+
+
+def _rules_named(name: str, part: Part, rules: str) -> str:
+    """A part's rules, or those of them that stand under a name beside its tests."""
+    service = PurePosixPath(part.rules).stem
+    left_out = {
+        PurePosixPath(naming.counted_file(service)).name: (naming.EXCLUDED,),
+        PurePosixPath(naming.unmeasured_file(service)).name: (naming.EXCLUDED, naming.BAD_NOW),
+    }
+    for record in left_out.get(name, ()):
+        rules = without_record(record, rules)
+    return fired_alone(rules) if PurePosixPath(name).name == ALONE else rules
 
 
 def _by_file(run: Run, count: int) -> tuple[Run, ...]:

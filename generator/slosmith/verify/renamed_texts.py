@@ -15,7 +15,6 @@ from tempfile import TemporaryDirectory
 from slosmith.emit.promtool_tests import SAYS
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.judges.running import Run, run_on_disk
-from slosmith.model import naming
 from slosmith.verify.answers import pieces_of
 from slosmith.verify.expected import samples_in
 from slosmith.verify.fired_alone import fired_alone, said_of_one
@@ -115,9 +114,8 @@ def _ask_together(
 
 def _lay_out(top: Path, file: int, text: str, tests: PartTests, stage: Stage) -> Path:
     """A scene beside the rules of its part."""
-    if not top.exists():
-        stage.set_up(top, tests.part)
-    return lay_out(top / naming.TESTS / f"{file}.test.yaml", text, texts=True)
+    top.mkdir(exist_ok=True)
+    return lay_out(top / f"{file}.test.yaml", text, tests.part, stage.rules_of(tests))
 
 
 def _lay_out_together(folder: Path, alone: Sequence[Alone]) -> Iterator[Path]:

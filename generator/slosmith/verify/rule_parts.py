@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from slosmith.emit.promtool_tests.parts import Part
-from slosmith.model import naming
 
 _NAME = r'(?P<name>"(?:[^"\\]|\\.)*")\n'
 _GROUP = re.compile(rf"^  - name: {_NAME}", re.MULTILINE)
@@ -36,18 +35,6 @@ class RuleFiles:
 def rules_in(text: str, part: Part) -> str:
     """What of a rule file is the part's."""
     return _chosen(part, *_groups(text))
-
-
-def write_beside(folder: Path, part: Part, rules: str) -> None:
-    """Lay a part's rules where its tests look for them from their own place in the folder."""
-    file = folder / part.rules
-    for parent in (file.parent, folder / naming.TESTS):
-        parent.mkdir(parents=True)
-    file.write_text(rules, encoding="utf-8")
-    counted = without_record(naming.EXCLUDED, rules)
-    (folder / naming.counted_file(file.stem)).write_text(counted, encoding="utf-8")
-    unmeasured = without_record(naming.BAD_NOW, counted)
-    (folder / naming.unmeasured_file(file.stem)).write_text(unmeasured, encoding="utf-8")
 
 
 def without_record(name: str, rules: str) -> str:

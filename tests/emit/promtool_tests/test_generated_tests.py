@@ -16,7 +16,7 @@ from slosmith.build.compile import compile_root, generated_tests
 from slosmith.emit.promtool_tests import contexts_of, plan_tests
 from slosmith.emit.promtool_tests.parts import PartTests
 from slosmith.verify.played import lay_out
-from slosmith.verify.rule_parts import RuleFiles, write_beside
+from slosmith.verify.rule_parts import RuleFiles
 from tests.conftest import (
     ONE_TIER,
     TWO_TIERS,
@@ -120,9 +120,14 @@ def _files(tests: PartTests, compiled: Compiled, folder: Path) -> list[Path]:
     What alerts say is filled in only where a test asks for it.
     """
     rules = RuleFiles(output=compiled.output()).rules_of(tests.part)
-    write_beside(folder, tests.part, rules)
     return [
-        lay_out(folder / one.path, one.text, texts="alert_rule_test:" in one.text)
+        lay_out(
+            folder / Path(one.path).name,
+            one.text,
+            tests.part,
+            rules,
+            bare="alert_rule_test:" not in one.text,
+        )
         for one in tests.documents
     ]
 
