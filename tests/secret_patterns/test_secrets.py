@@ -141,6 +141,7 @@ def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
             "log in as a ",
             "set password to ",
             "https://x/hook/a",
+            'password: "a [b] ',
             "insert into a(password) values ('",
         ),
         *("name: token, ", "- name: password\n", "| password |\n|---|\n", "password: "),

@@ -10,8 +10,10 @@ from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.entries import ENTRIES
 from slosmith.secret_patterns.forms import FORMS
 from slosmith.secret_patterns.logins import LOGINS
+from slosmith.secret_patterns.looks import is_sentence
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
+from slosmith.secret_patterns.quoted import QUOTED
 from slosmith.secret_patterns.reach import WORD, Reach
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences import SENTENCES
@@ -25,16 +27,17 @@ __all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets"]
 
 RULES: tuple[Rule, ...] = (
     *(*TOKENS, *COMMANDS, *ADDRESSES, *FORMS),
-    *(*NAMED, *SENTENCES, *LOGINS, *ENTRIES, *VENDORS),
+    *(*NAMED, *QUOTED, *SENTENCES, *LOGINS, *ENTRIES, *VENDORS),
 )
 
 _REACH = Reach(RULES)
 
 # $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
-# writes in place of a secret: AWS's own examples end in EXAMPLE. Compiled with the first suspect.
+# writes in place of a secret: AWS's own examples end in EXAMPLE. What kubeseal has encrypted is
+# none either. Compiled with the first suspect.
 _PLACEHOLDER = (
     r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx"
+    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx|^Ag[A-D][0-9A-Za-z+/]{80}"
 )
 
 
@@ -130,4 +133,5 @@ def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, in
 
 def _stands_for_one(value: str) -> bool:
     """Whether documentation writes this where a secret would stand."""
-    return bool(re.search(_PLACEHOLDER, value)) or (len(value) >= 16 and len(set(value[-12:])) == 1)
+    is_filled = len(value) >= 16 and len(set(value[-12:])) == 1
+    return bool(re.search(_PLACEHOLDER, value)) or is_filled or is_sentence(value)

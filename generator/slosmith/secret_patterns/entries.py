@@ -41,7 +41,7 @@ _IS = (
 _RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{4,200}"
 _VALUE = rf"(?P<secret>{_RUN})"
 # It ends an entry: a sentence would go on.
-_END = r"(?=\\{0,3}[\"'`,;)}\]|<&]|[ \t]*(?:\n|$|[ \t]#))"
+_END = r"(?=\\{0,3}[\"'`,;)}\]|<&]|[ \t]*(?:\n|$|[ \t][#;]))"
 
 
 ENTRIES: tuple[Rule, ...] = (

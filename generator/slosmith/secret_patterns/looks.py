@@ -1,6 +1,7 @@
 """What a secret looks like that nothing names: as nobody calls a thing."""
 
 import re
+from base64 import b64decode
 from enum import Enum, auto
 from functools import lru_cache
 
@@ -34,6 +35,10 @@ _PIECE = re.compile(r"[0-9A-Za-z]+")
 _OF_THINGS = re.compile(
     r"[0-9a-f]+|[0-9A-F]+|0x[0-9A-Fa-f]+|g[0-9a-f]{7,}|[bcdfghjklmnpqrstvwxz2456789]+"
 )
+# Objects: https://docs.stripe.com/api/expanding_objects
+_OF_STRIPE = re.compile(
+    r"(?:ch|cus|pi|py|in|sub|evt|price|prod|acct|pm|seti|txn|re|cs|si)_[0-9A-Za-z]{14,}$"
+)
 # What a URL escapes, a rule of Nagios, an issue and an anchor.
 _NO_SIGN = re.compile(r"%[0-9A-F]{2}|-$|_\w*_|[A-Za-z]#[\dA-Za-z]")
 _SIGN = re.compile(r"[0-9A-Za-z][!?#$^&]+$|[0-9A-Za-z][!?$^&%][0-9A-Za-z]")
@@ -45,7 +50,7 @@ _WORDS = re.compile(r"(?:[A-Z][a-z]{2,}[-_.]?){1,3}\d{2,4}")
 @lru_cache(maxsize=1 << 14)
 def look_of(value: str) -> Look | None:
     """How a value shows that it names nothing; None where it may be a name, a version or a hash."""
-    if len(value) < _SHORTEST or not value.isascii():
+    if len(value) < _SHORTEST or not value.isascii() or _OF_STRIPE.match(value):
         return None
     pieces = [piece for piece in _PIECE.findall(value) if not _OF_THINGS.fullmatch(piece)]
     has_both = value != value.lower() and value != value.upper()
@@ -65,6 +70,16 @@ def look_of(value: str) -> Look | None:
     ):
         return Look.SMALL
     return Look.WORDS if _WORDS.fullmatch(value) else None
+
+
+def is_sentence(value: str) -> bool:
+    """Whether it is the Base64 of words with spaces between them."""
+    if not _BASE64.fullmatch(value) or len(value) % 4:
+        return False
+    return (
+        re.fullmatch(rb"[A-Za-z0-9]+(?:[ ,.:/-]+[A-Za-z0-9]+){3,}[.!]?\s?", b64decode(value))
+        is not None
+    )
 
 
 def _is_mixed(piece: str) -> bool:

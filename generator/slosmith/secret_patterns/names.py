@@ -7,7 +7,7 @@ KEYS = (
     r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery|user|instrumentation)"
     r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
-    r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)secret|credentials?|creds"
+    r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)(?<!existing)secret|credentials?|creds"
 )
 # … and those of which any value is one that is not a mere word.
 PASSWORDS = (

@@ -106,7 +106,7 @@ _OF_HASHES = (
 # `os.environ`, and not `Cactus.Orchid27`.
 _CALL = (
     r"(?![A-Z][a-z]+\.[A-Z][a-z]+\d{1,4}$)[A-Za-z_]\w*(?:(?:\.|::|->)[A-Za-z_]\w*)+[!?]?|--?\w.*|![A-Za-z-]+|[%@?]\w*|#[a-z]*"
-    r"|[\^~]?\d+(?:\.\d+)+.*"
+    r"|[\^~]?\d+(?:\.\d+)+.*|(?:Get|Read|New|Import|ConvertTo|ConvertFrom)-[A-Z][A-Za-z]+"
 )
 # What is called so, as in `bindPW: bindPW`.
 _OWN_NAME = r"[a-z]+(?:PW|Pw|Pass|PASS)"

@@ -8,6 +8,10 @@ _SHORTEST = 16
 _SHORTEST_MIXED = 10
 """Of fewer characters one cannot say whether they are words."""
 _LONGEST_NAME = 60
+# An object of Kubernetes, whose name ends in a hash of what is in it.
+_OBJECT = (
+    r"[a-z]{3,}(?:-[a-z]{2,}|-\d{1,3})*-(?:[0-9a-f]{5,10}|[bcdfghjklmnpqrstvwxz2456789]{5,10})"
+)
 
 
 def is_random(value: str) -> bool:
@@ -77,6 +81,6 @@ def is_path(value: str) -> bool:
 
 
 def is_key(value: str) -> bool:
-    """What a machine makes; no file in which it is kept, and no id of a key of GnuPG."""
-    is_id = re.fullmatch(r"[0-9A-F]{16}|[0-9A-F]{40}", value)
+    """What a machine makes; no file or object in which it is kept, and no id of a key of GnuPG."""
+    is_id = re.fullmatch(rf"[0-9A-F]{{16}}|[0-9A-F]{{40}}|{_OBJECT}", value)
     return len(value) >= _SHORTEST and is_random(value) and not is_path(value) and not is_id
