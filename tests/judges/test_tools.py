@@ -217,6 +217,22 @@ def test_a_command_whose_time_is_over_asks_no_tool(tmp_path: Path) -> None:
     assert len((tmp_path / "runs").read_text(encoding="utf-8").split()) < 4
 
 
+def test_a_tool_that_no_time_is_left_to_try_may_be_the_real_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(tmp_path / "promtool", "exec sleep 60")
+    monkeypatch.setenv("SLOSMITH_TOOLS", str(tmp_path))
+    DEADLINE.begin(0.2)
+    try:
+        why = why_missing("promtool")
+    finally:
+        DEADLINE.begin()
+    assert why == (
+        f"{tmp_path}/promtool cannot be tried: the 0.2 s of this command are over; "
+        "give it more time with `slosmith --within DURATION …`"
+    )
+
+
 def test_a_tool_that_cannot_be_started_says_why(tmp_path: Path) -> None:
     (tmp_path / "tool").write_bytes(os.urandom(64))
     (tmp_path / "tool").chmod(0o755)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 from slosmith.judges import TOOLS, fixed_path
 from slosmith.judges.probes import PROBES, Probe
@@ -54,16 +55,22 @@ def _look(name: str, folders: str, path: str) -> _Found:
     except OSError as error:
         why = f"{program} cannot be tried: {reason_of(error)}"
         return _Found(path=None, why_not=f"{why}; {advice_on(error)}")
+    except _UntriedError as error:
+        return _Found(path=None, why_not=f"{program} cannot be tried: {error}")
     if lie:
         hint = "install the real one"
         return _Found(path=None, why_not=f"{program} is not believed, as it {lie}; {hint}")
     return _Found(path=Path(program))
 
 
+class _UntriedError(Exception):
+    """Nobody can say whether a tool is the real one."""
+
+
 def _lie_of(program: Path, name: str) -> str:
     """What a tool does that the real one would not; empty where it is believed.
 
-    Raises OSError where the system does not let it work.
+    Raises OSError where the system does not let it work, and _UntriedError where no time is left.
     """
     with staging_folder(None) as folder:
         for probe in PROBES[name]:
@@ -74,6 +81,8 @@ def _lie_of(program: Path, name: str) -> str:
             if (run.exit_code == 0) != probe.passes or probe.says not in run.text:
                 if refused := error_in(run.text):  # it is no fault of the tool's
                     raise refused
+                if not DEADLINE.at_most(_PROBE_SECONDS):
+                    raise _UntriedError(f"{DEADLINE.over}; {MORE_TIME}")
                 return probe.lie
     return ""
 
