@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.diagnostics import codes
+from slosmith.diagnostics.finding import Span
 from slosmith.diagnostics.limit import MOST
 from slosmith.secret_patterns import RULES, find_secrets, mask_secrets
 from slosmith.source import File, secrets_in
@@ -186,6 +188,7 @@ def test_of_very_many_secrets_all_are_found_and_lines_of_the_first_are_shown() -
         ("note", '"\\x67' + "lsa_" + "aB3" * 10 + "xY" + '_1a2b3c4d"', "3:10"),
         ("password", ">-\n    hunter2-and-more", "4:5"),
         ("password", '"hun\\\n    ter2-and"', "3:13"),
+        ("note", "'get(url, auth=(''u1'', ''hun" + "ter2bramble''))'", "3:9"),
     ],
 )
 def test_a_secret_that_yaml_only_spells_is_found(
@@ -195,6 +198,14 @@ def test_a_secret_that_yaml_only_spells_is_found(
     checked = run_compiler(tmp_path, "check")
     assert f"slo/spec.yaml:{place}: error[S815]" in checked.stderr
     assert "ter2" not in checked.stderr
+
+
+def test_a_secret_is_hidden_where_nothing_names_it_again() -> None:
+    text = "# its password is marble" + "orchid.\nteam: [marbleorchid]\n"
+    place = Span(line=2, column=1, end_line=2, end_column=5)
+    found = File(path="a", text=text).finding(codes.WRONG_TYPE, '"marbleorchid" is no team', place)
+    assert found.message == '"************" is no team'
+    assert found.source_line == "team: [************]"
 
 
 def test_whatever_is_printed_shows_no_secret(tmp_path: Path) -> None:

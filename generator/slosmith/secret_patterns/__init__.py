@@ -23,7 +23,7 @@ from slosmith.secret_patterns.tokens import TOKENS
 from slosmith.secret_patterns.unnamed import values_unnamed
 from slosmith.secret_patterns.vendors import VENDORS
 
-__all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets"]
+__all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets", "without"]
 
 RULES: tuple[Rule, ...] = (
     *(*TOKENS, *COMMANDS, *ADDRESSES, *FORMS),
@@ -113,6 +113,13 @@ def hidden(text: str, secrets: Iterable[Secret]) -> str:
         pieces += [text[past:start], _IN_LINE.sub("*", text[start : secret.end])]
         past = secret.end
     return "".join((*pieces, text[past:])) if pieces else text
+
+
+def without(known: Iterable[str], text: str) -> str:
+    """A text with stars for each place of what is known to be a secret."""
+    for value in known:
+        text = text.replace(value, "*" * len(value))
+    return text
 
 
 def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, int]]:

@@ -116,7 +116,7 @@ _ARGUMENTS = (
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/"
 )
 _DIGEST = r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_WORD = r"[\"']?(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
+_WORD = r"[\"']{0,2}(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
 # Commands that read a password where the output of `echo` goes.
 _READERS = (
     r"(?:sudo\s[^\n|]{0,60}?-S\b|chpasswd|[^\n|]{0,200}?-stdin\b|[^\n|]{0,100}?--with-token"

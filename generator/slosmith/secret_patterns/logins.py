@@ -7,7 +7,7 @@ from slosmith.secret_patterns.states import is_chosen, is_phrase, is_said, is_sp
 _PROSE = "gitleaks: generic-api-key, as sentences say it"
 _USER = r"[`\"']?[\w.@\\-]{1,60}[`\"']?"
 _VALUE = r"(?P<secret>[^\s\"'`,;<>{}\[\]()|/:]{6,100})"
-_END = r"(?=[\"'`,;.)]|\s|$)"
+_END = r"(?=[\"'`,;.)|(]|\s|$)"
 _WORDS = r"(?P<secret>[a-z]{10,40}|[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5})(?=[\"'`,;.)]|\s|$)"
 _INTO = (
     r"\b(?:log(?:ged)?[ -]?in(?:to)?|sign(?:ed)?[ -]in|log(?:ged)? on|connect|authenticate"

@@ -33,7 +33,7 @@ _WHOSE = (
 _MARK = r"[\"'`“*(]{0,3}"
 _RUN = r"[^\s\"'`*,;<>{}\[\]()|”]{6,100}"
 _VALUE = rf"(?P<secret>{_RUN})"
-_END = r"(?=[\"'`*,;.)”]|\s|$)"
+_END = r"(?=[\"'`*,;.)”|(]|\s|$)"
 _WORD = r"(?P<secret>[A-Za-z]{6,40}|[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5})"
 # A clause ends behind a password; what is said of one goes on, or is a state (see states.py).
 _CLAUSE = (

@@ -97,7 +97,8 @@ class _Reader:
             )
             return None
         if isinstance(node, yaml.ScalarNode):
-            if node.style == '"' or node.start_mark.line != node.end_mark.line:
+            is_doubled = node.style == "'" and "'" in node.value
+            if is_doubled or node.style == '"' or node.start_mark.line != node.end_mark.line:
                 self.respelt.append((key, node))
             return _scalar(node)
         if isinstance(node, yaml.SequenceNode):

@@ -48,7 +48,9 @@ def _differs(file: File, node: yaml.ScalarNode) -> bool:
     start, end = node.start_mark, node.end_mark
     if start.line != end.line:
         return True
-    return node.style == '"' and "\\" in file.line(start.line + 1)[start.column : end.column]
+    sign = {'"': "\\", "'": "''"}.get(node.style or "")
+    between = file.line(start.line + 1)[start.column + 1 : end.column - 1]
+    return sign is not None and sign in between
 
 
 def _is_seen(file: File, node: yaml.ScalarNode) -> bool:

@@ -2,13 +2,15 @@
 
 import re
 from bisect import bisect_right
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
 from slosmith.diagnostics.terminal import blanked, one_line
 from slosmith.record import dataclass
-from slosmith.secret_patterns import Secret, find_secrets, hidden, mask_secrets
+from slosmith.secret_patterns import Secret, find_secrets, hidden, mask_secrets, without
 
+_MOST_KNOWN, _SHORTEST_KNOWN = 100, 6
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -40,7 +42,7 @@ class File:
         return Diagnostic(
             code=code,
             said=message,
-            mask=mask_secrets,
+            mask=_mask_of(self.text),
             hint=one_line(hint),
             file=self.path,
             span=span,
@@ -64,8 +66,37 @@ def found_in(text: str) -> tuple[Secret, ...]:
 
 @lru_cache(maxsize=8)
 def _masked(text: str) -> str:
-    """A text of which any line may be shown: a secret may go over several, and be named above."""
-    return hidden(text, found_in(text))
+    """A text of which any line may be shown: a secret may go over several, and be named above.
+
+    What is known by what stands before it may stand elsewhere without that.
+    """
+    return without(_known_in(text), hidden(text, found_in(text)))
+
+
+@lru_cache(maxsize=8)
+def _mask_of(text: str) -> Callable[[str], str]:
+    """What stars the secrets in a sentence about a text: it may quote one and not what names it."""
+    known = _known_in(text)
+    return partial(_mask_known, known) if known else mask_secrets
+
+
+def _mask_known(known: tuple[str, ...], said: str) -> str:
+    return mask_secrets(without(known, said))
+
+
+@lru_cache(maxsize=8)
+def _known_in(text: str) -> tuple[str, ...]:
+    """What the text shows to be secrets, the longest first; of very many the first."""
+    values = (text[one.start : one.end].strip() for one in found_in(text)[:_MOST_KNOWN])
+    known = {part for value in values for part in (value, value.rpartition(":")[2])}
+    return tuple(
+        sorted((one for one in known if _is_telling(one)), key=lambda one: (-len(one), one))
+    )
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a value is long enough to be known again, and stands on one line."""
+    return len(value) >= _SHORTEST_KNOWN and len(value.splitlines()) == 1
 
 
 @lru_cache(maxsize=8)
