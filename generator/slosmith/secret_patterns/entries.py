@@ -8,6 +8,7 @@ from slosmith.secret_patterns.names import (
     CHOSEN_WORDS,
     ITEM_WORDS,
     PASSWORD_WORDS,
+    PUBLIC,
     SHORT,
     SHORT_WORDS,
 )
@@ -16,6 +17,7 @@ from slosmith.secret_patterns.states import (
     is_bare_chosen,
     is_chosen,
     is_chosen_key,
+    is_phrase,
     is_plainly_said,
     is_said,
     is_worded,
@@ -26,10 +28,6 @@ _KEYED = "gitleaks: generic-api-key, with words taken out"
 _TOKENS = (
     r"(?:bearer|auth|access|api|bot|refresh|admin|service|user|secret)[ _.-]?token"
     r"|(?:api|access|secret|auth|signing|encryption|master|admin)[ _.-]?key"
-)
-_PUBLIC = (
-    r"(?:cache|public|primary|sort|foreign|partition|row|hash|index|object|s3|lookup|dedup|idempotency"
-    r"|group|routing|state|event|answer|request)_?key"
 )
 _QUOTES = r"\\{0,3}[\"'`]{0,3}"
 _NAMED = rf"s?{_QUOTES}\*{{0,2}}\]?\s{{0,30}}\Z"
@@ -59,7 +57,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"(?:{_IS}(?={_RUN}{_END})|=[\"']?(?={_RUN}\s)){_VALUE}",
         behind=rf"(?i){SHORT}{_NAMED}",
         source=_KEYED,
-        holds=is_bare_chosen,
+        holds=lambda value: is_bare_chosen(value) or is_phrase(value),
     ),
     Rule(
         what="a key or token",
@@ -144,7 +142,7 @@ ENTRIES: tuple[Rule, ...] = (
         what="a key or token",
         words=("_key", "-key"),
         pattern=rf"{_IS}(?P<secret>[0-9a-f]{{32}}|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}){_END}",
-        behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})\w{{1,20}}[_-]key{_NAMED}",
+        behind=rf"(?i)(?<![a-z])(?!{PUBLIC}_?key)\w{{1,20}}[_-]key{_NAMED}",
         source=_KEYED,
         holds=is_key,
     ),
@@ -160,7 +158,7 @@ ENTRIES: tuple[Rule, ...] = (
         what="a key or token",
         words=("secret", "token", "key"),
         pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{12,24}}){_END}",
-        behind=rf"(?i)(?<![a-z])(?!{_PUBLIC})(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
+        behind=rf"(?i)(?<![a-z])(?!{PUBLIC}_?key)(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
         source=_KEYED,
         holds=is_made,
     ),
@@ -174,9 +172,15 @@ ENTRIES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a key or token",
-        words=("license", "licence"),
-        pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{4,8}}(?:-[0-9A-Za-z]{{4,8}}){{3,7}}){_END}",
-        behind=rf"(?i)licen[cs]e(?:[ _-]?(?:key|code))?{_NAMED}",
+        words=("license", "licence", "activation", "product"),
+        pattern=(
+            rf"(?:{_IS}|(?<=[ey])\s(?:is\s)?)"
+            rf"(?P<secret>[0-9A-Za-z]{{4,8}}(?:-[0-9A-Za-z]{{4,8}}){{3,7}}){_END}"
+        ),
+        behind=(
+            r"(?i)(?:licen[cs]e(?:[ _-]?(?:key|code))?|(?:activation|product)[ _-]?(?:key|code))"
+            rf"{_NAMED}"
+        ),
         source="https://docs.splunk.com/Documentation/Splunk/latest/Admin/Installalicense",
         holds=lambda value: is_random(value) and re.search(r"[A-Z]", value) is not None,
     ),

@@ -1,5 +1,7 @@
 """Passwords that a sentence says behind who logs in with them: `log in as ops / Winter2024!`."""
 
+import re
+
 from slosmith.secret_patterns.looks import is_no_name, look_of
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen, is_phrase, is_said, is_spoken, is_worded
@@ -76,7 +78,7 @@ LOGINS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
-        words=("creds", "credentials", "logins"),
+        words=("creds", "credentials", "logins", "login:", "login is"),
         pattern=(
             rf"(?i)\b(?:creds|credentials|logins?)\b[^\n.:]{{0,60}}?(?:\s(?:is|are)|\s?[:=]|\s-)\s{_USER}"
             rf"(?:\s(?:and|with|\||/)\s|\s?[/:]\s?|,\s)[`\"']?{_VALUE}{_END}"
@@ -110,6 +112,34 @@ LOGINS: tuple[Rule, ...] = (
         ),
         source=_PROSE,
         holds=lambda value: look_of(value.rstrip(".")) is not None,
+    ),
+    Rule(
+        what="a password",
+        words=("root/", "administrator/", "admin/", "sa/", "ops/", "guest:"),
+        pattern=(
+            r"(?<![^\s`\"'(])(?:(?:root|[Aa]dministrator|admin|sa|ops)/|guest:)"
+            r"(?P<secret>[\w!?#$%^&*+-]{7,40})(?=[`\"'),.;]?(?:\s|$))"
+        ),
+        source=_PROSE,
+        holds=lambda value: is_no_name(value) or re.fullmatch(r"[a-z]{5,}\d\d", value) is not None,
+    ),
+    # Who and what with a stroke between them: `relay@acme.org / Ginger-Temple62`.
+    Rule(
+        what="a password",
+        words=(" / ",),
+        pattern=rf" / [`\"']?{_VALUE}{_END}",
+        behind=(
+            r"(?<![\w./-])(?:[\w.+-]{1,60}@[\w.-]{1,60}|root|[Aa]dmin(?:istrator)?|sa|ops)[`\"']?\Z"
+        ),
+        source=_PROSE,
+        holds=lambda value: look_of(value.rstrip(".")) is not None or is_worded(value),
+    ),
+    Rule(
+        what="a password",
+        words=("bind as ",),
+        pattern=rf"(?i)\bbind\sas\s\S{{1,100}}\s(?:with|using|and)\s(?:the\s)?[`\"']?{_VALUE}{_END}",
+        source="https://www.rfc-editor.org/rfc/rfc4513",
+        holds=_is_login,
     ),
     Rule(
         what="a password",

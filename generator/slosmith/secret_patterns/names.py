@@ -67,5 +67,10 @@ CHOSEN = (
     r"|snmp[ _-]?community|erlang_?cookie"
 )
 """Names of passwords that people choose: any value but a state is one."""
+PUBLIC = (
+    r"(?:cache|public|primary|sort|foreign|partition|row|hash|index|object|s3|lookup|dedup|idempotency"
+    r"|group|routing|state|event|answer|request)"
+)
+"""Of keys that name things."""
 SHORT = r"(?<![\w.-])(?:pass|pw)"
 """Names of passwords, and of much else."""

@@ -7,6 +7,7 @@ from slosmith.secret_patterns.names import (
     KEYS,
     PASSWORD_WORDS,
     PASSWORDS,
+    PUBLIC,
 )
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import (
@@ -39,13 +40,17 @@ _WORD = r"(?P<secret>[A-Za-z]{6,40}|[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5})"
 _CLAUSE = (
     r"(?=[\"'`*”)]{0,3}(?:[.,;!)](?!\w)|[ \t]*(?:\n|$)|\s(?:last|until|today|yesterday|tonight)\b))"
 )
-_GIVEN = r"(?:enter|type|use|give|say|paste|try|answer|put)"
+_GIVEN = r"(?:enter|type|use|give|say|paste|try|answer|put|it's|that's|it is|that is|wants|expects)"
 # `is the password manager` says what something is.
 _OF_IT = (
     r"(?!\s(?:manager|store|storage|vault|file|field|policy|hash|prompt|reset|generator|for\snone))"
 )
-_NAMES = rf"(?:{PASSWORDS}|\bpw\b|\bpsk\b)"
-_SHORT_NAMES = ("pw ", "pw,", "psk ", "psk,", "pw's")
+_THINGS = (
+    "cert|certificate|p12|pfx|zip|keystore|truststore|key|root|admin|sudo|db|database|wi-?fi|vpn"
+    "|ldap|bind|smtp|imap|mail|ftp|sftp|grafana|postgres|mysql|redis|jenkins|vault|backup"
+)
+_NAMES = rf"(?:{PASSWORDS}|\bpw\b|\bpsk\b|pre-?shared[ -]key)"
+_SHORT_NAMES = ("pw ", "pw,", "pw:", "psk ", "psk,", "pw's", "shared key", "shared-key")
 
 
 def _is_drawn(value: str) -> bool:
@@ -57,9 +62,9 @@ def _is_drawn(value: str) -> bool:
 SENTENCES: tuple[Rule, ...] = (
     Rule(
         what="a password",
-        words=(*PASSWORD_WORDS, *_SHORT_NAMES, "pass is ", "pass was "),
+        words=(*PASSWORD_WORDS, *_SHORT_NAMES, "pass is ", "pass was ", "pass for "),
         pattern=(
-            rf"(?i)(?:{_NAMES}|\bpass(?=\s(?:is|was)\s)){_WHOSE}"
+            rf"(?i)(?:{_NAMES}|\bpass(?=\s(?:is|was|for)\s)){_WHOSE}"
             rf"(?:(?:\s(?:{_SAYS})\b){{1,5}}|'s|\s?[:=→\u2013—]|\s-|,(?=\s[^\s/_]{{6,60}},\s))"
             rf"[ \t]{{1,3}}{_MARK}{_VALUE}"
         ),
@@ -82,6 +87,27 @@ SENTENCES: tuple[Rule, ...] = (
         pattern=(
             rf"(?i)\b(?:set|reset|chang\w{{1,3}}|rotat\w{{1,3}})\b[^\n.]{{0,40}}?(?:{PASSWORDS})"
             rf"{_WHOSE}\s(?:to|from)\s{_MARK}{_WORD}(?={_CLAUSE}|[\"'`]?\sto\s)"
+        ),
+        source=_PROSE,
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?i)(?:{PASSWORDS})\s(?:was|is|has been|got)\s(?:re)?(?:set|changed)\sto\s"
+            rf"{_MARK}{_WORD}(?={_CLAUSE}|\s(?:during|by|on|in|after|for|when)\b)"
+        ),
+        source=_PROSE,
+        holds=is_chosen,
+    ),
+    # A whole line: `cert password velvettemple`.
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            rf"(?im)^[ \t>*-]{{0,6}}(?:the\s)?(?:{_THINGS})\s(?:\w{{1,12}}\s)?(?:{PASSWORDS})"
+            rf"\s[\"'`]?{_WORD}[\"'`]?[.!]?[ \t]*$"
         ),
         source=_PROSE,
         holds=is_chosen,
@@ -178,7 +204,7 @@ SENTENCES: tuple[Rule, ...] = (
         words=PASSWORD_WORDS,
         pattern=(
             rf"(?i)\b(?:{_GIVEN}|with)\s{_MARK}{_VALUE}"
-            rf"[`\"'*)]{{0,3}}\s(?:when|if|as|for|at|in)\b[^\n.]{{0,40}}?(?:{PASSWORDS})"
+            rf"[`\"'*)]{{0,3}}(?:,\s(?:it'?s|that'?s|which\sis)|\s(?:when|if|as|for|at|in|into|to))\b[^\n.]{{0,40}}?(?:{PASSWORDS})"
         ),
         source=_PROSE,
         holds=lambda value: is_plainly_said(value) or is_phrase(value),
@@ -194,7 +220,8 @@ SENTENCES: tuple[Rule, ...] = (
         what="a password",
         words=PASSWORD_WORDS,
         pattern=(
-            rf"(?i)(?:{PASSWORDS})(?:{_WHOSE}(?:\s?[:=]|\sis)\s|[\"'`]{{0,3}}[ :=]{{1,4}})"
+            rf"(?i)(?:{PASSWORDS})(?:{_WHOSE}(?:\s?[:=]|\sis(?:\s\w{{2,9}}\swords:)?)\s"
+            r"|[\"'`]{0,3}[ :=]{1,4})"
             r"[\"'`]{0,3}(?P<secret>[a-z]{4,12}(?: [a-z]{4,12}){3,7})[\"'`.]?[ \t]*(?=\n|$)"
         ),
         source="https://xkcd.com/936/",
@@ -225,7 +252,9 @@ SENTENCES: tuple[Rule, ...] = (
         what="a password",
         words=(" code", "-code"),
         pattern=(
-            r"(?i)\b(?:backup|recovery|door|gate|entry)[ -]codes?(?:\sis|\s?[:=])?\s[`\"']?"
+            r"(?i)\b(?:(?:backup|recovery|door|gate|entry|alarm|rack|safe|lock)[ -]codes?"
+            r"|code\s(?:for|of|to)\sthe\s(?:rack|door|gate|safe|lock|cage|alarm|office|building)(?=\sis|:))"
+            r"(?:\sis|\s?[:=])?\s[`\"']?"
             r"(?P<secret>(?=[a-z-]{0,20}\d)[0-9a-z]{4,10}(?:-[0-9a-z]{4,10}){0,3})(?![\w-])"
         ),
         source=_2FA,
@@ -249,10 +278,35 @@ SENTENCES: tuple[Rule, ...] = (
     # Keys and tokens.
     Rule(
         what="a key or token",
+        words=("key ", "token ", "seed "),
+        pattern=(
+            r"\s(?:is\s)?[\"'`]?(?P<secret>[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[\w+/-]{43}="
+            r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w.@:/=-])"
+        ),
+        behind=rf"(?i)\b(?!{PUBLIC})[a-z]{{2,20}}\s(?:key|token|seed)\Z",
+        source=_PROSE,
+        holds=is_key,
+    ),
+    Rule(
+        what="a key or token",
+        words=(" priv ",),
+        pattern=rf"\bauth\s(?:SHA\d*\s|MD5\s)?{_VALUE}\spriv\b",
+        source="https://www.rfc-editor.org/rfc/rfc3414",
+        holds=is_plainly_said,
+    ),
+    Rule(
+        what="a password",
+        words=("redis auth",),
+        pattern=rf"(?i)\bredis\sauth(?:\sis|\s?[:=])\s{_MARK}{_VALUE}{_END}",
+        source="https://redis.io/docs/latest/commands/auth/",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a key or token",
         words=KEY_WORDS,
         pattern=(
             r"(?:[,:=]|\s(?:is|was|ist|paste|enter|type|use|with))\s{1,3}[\"'`*]{0,3}"
-            r"(?!(?:[a-z0-9]+[_.-]){2,9}[a-z0-9]+(?![\w.~+/=-]))"
+            r"(?!(?![0-9a-f]{8}-)(?:[a-z0-9]+[_.-]){2,9}[a-z0-9]+(?![\w.~+/=-]))"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=(-])"
         ),
         behind=rf"(?i)(?:{KEYS}|\b(?:the|this|its|our)\s(?:\w{{1,20}}\s)?key)\b[^\n.:=]{{0,40}}\Z",
