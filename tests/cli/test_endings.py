@@ -66,6 +66,14 @@ def test_what_cannot_be_printed_is_an_error(where: str, reason: str) -> None:
     assert said(f"slosmith schema {where}") == (1, f"error: standard output: {reason}")
 
 
+def test_who_stands_in_a_folder_that_is_gone_goes_to_another(tmp_path: Path) -> None:
+    (tmp_path / "gone").mkdir()
+    assert said(f"cd {tmp_path}/gone; rmdir {tmp_path}/gone; slosmith build") == (
+        1,
+        "error: no such file or directory\n  = go to a folder that is there, and run it again\n",
+    )
+
+
 def test_a_reader_that_has_gone_is_told_nothing() -> None:
     assert said("slosmith schema | head -1") == (0, "")
 

@@ -51,4 +51,6 @@ def error_in(text: str) -> OSError | None:
 
 def advice_on(error: OSError) -> str:
     """What to do; what has vanished, or came in between, may be there the next time."""
+    if error.errno == errno.ENOENT and not error.filename:  # where one stands has no name any more
+        return "go to a folder that is there, and run it again"
     return _ADVICE.get(error.errno or 0, "run it again; where it stays, look at the system's log")
