@@ -42,7 +42,8 @@ class Runs:
 
     tool: Path
     scratch: Path
-    free: int = field(default_factory=lambda: os.cpu_count() or 1)
+    cores: int = field(default_factory=lambda: os.cpu_count() or 1)
+    busy: int = 0
     waiting: list[_Question] = field(default_factory=list)
     _changed: Condition = field(default_factory=Condition)
 
@@ -55,23 +56,24 @@ class Runs:
                 self._answer(some)
         return own.run.result()
 
-    def _put(self, some: Sequence[_Question], free: int = 0) -> None:
+    def _put(self, some: Sequence[_Question], ended: int = 0) -> None:
         with self._changed:
             self.waiting += some
-            self.free += free
+            self.busy -= ended
             self._changed.notify_all()
 
     def _taken(self, own: _Question) -> list[_Question]:
         """Its own question, and others that wait; none where another thread has asked it."""
         with self._changed:
             self._changed.wait_for(
-                lambda: own.run.done() or (self.free > 0 and own in self.waiting)
+                lambda: own.run.done() or (self.busy < self.cores and own in self.waiting)
             )
             if own.run.done():
                 return []
-            self.free -= 1
+            self.busy += 1
             others = [one for one in self.waiting if one is not own and not one.alone]
-            some = [own] if own.alone else [*_bounded([own, *others])]
+            share = -(-len(self.waiting) // self.cores)  # or the other cores would have nothing
+            some = [own] if own.alone else [*_bounded([own, *others][:share])]
             self.waiting = [one for one in self.waiting if one not in some]
             return some
 
@@ -89,7 +91,7 @@ class Runs:
             left = [one for one in some if not one.run.done()]
             for one in left:
                 one.alone = True
-            self._put(left, free=1)
+            self._put(left, ended=1)
 
     def _runs(self, some: Sequence[_Question]) -> Sequence[Run | None]:
         """What promtool says of each; None where it may not have got so far."""
