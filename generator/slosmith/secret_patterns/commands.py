@@ -37,7 +37,9 @@ net use | net\suse … (?:\\\\\S{1,200}\s|/user:\S{1,60}\s)(?!/)
 net user | net\suser\s\S{1,60}\s(?!/)
 winrs | winrs … -p(?:assword)?:
 obscure | rclone\sobscure\s
-/p:,/rp:,/pass:,/password: | (?:xfreerdp|cmdkey|wmic|schtasks|mstsc) … /(?:p|rp|pass|password):
+/p:,/rp:,/pass:,/password: | (?:xfreerdp|cmdkey|wmic|schtasks|mstsc) … ["']?/(?:p|rp|pass|password):
+schtasks | schtasks … /[rR]?[pP]\s(?!/)
+-password | [\w-]{0,30}(?:reset|set|change)-(?:admin|root|user)-password\s(?!-)
 securestring | ConvertTo-SecureString\s(?:-String\s)?
 zip,7z | (?:zip|unzip|7z\w?) … -(?:P\s|p)
 wpa_passphrase | wpa_passphrase\s\S{1,60}\s
@@ -77,7 +79,7 @@ chpasswd | chpasswd\s{0,3}<<<\s{0,3}["']?[\w.-]{1,60}:
 sudo | sudo\s-S\s[^\n<]{0,100}<<<\s{0,3}
 oc login | oc\slogin … -p[ =]?
 psexec, cqlsh, rabbitmqadmin | (?:psexec\w*|cqlsh|rabbitmqadmin) … -[pP]\s(?!\d{1,5}\b)
-mosquitto, ipmi | (?:mosquitto|ipmi)\w+ … -P\s
+mosquitto_, ipmi | (?:mosquitto_|ipmi)\w+ … -P\s
 hdbsql, isql, sqlcmd, osql, bcp | (?:hdbsql|isql|sqlcmd|osql|bcp) … -[pP]\s(?!\d{1,5}\b)
  -pw | (?:plink|pscp|psftp|putty|nodetool|jmxterm) … -pw\s
 sqlplus ,rman ,expdp ,impdp  | (?:sqlplus|rman|expdp|impdp)\s{1,3}(?:-\w\s)?\w{1,30}/(?=[^\s/@]{6})

@@ -47,7 +47,7 @@ ENTRIES: tuple[Rule, ...] = (
         what="a password",
         words=CHOSEN_WORDS,
         pattern=rf"(?:{_IS}(?={_RUN}{_END})|=[\"']?(?={_RUN}\s)){_VALUE}",
-        behind=rf"(?i)(?:{CHOSEN}){_NAMED}",
+        behind=rf"(?i)(?:{CHOSEN})(?:_confirmation)?{_NAMED}",
         source=_KEYED,
         holds=is_chosen,
     ),

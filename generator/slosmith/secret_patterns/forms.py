@@ -42,6 +42,20 @@ FORMS: tuple[Rule, ...] = (
         source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
         holds=_is_basic,
     ),
+    # As people write it down.
+    Rule(
+        what="a password in a header",
+        words=("basic ",),
+        pattern=r"\b[Bb]asic\s{1,3}[A-Za-z][\w.@-]{0,40}:(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,100})",
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
+        holds=is_said,
+    ),
+    Rule(
+        what="a password in a header",
+        words=("password::", "passwd::"),
+        pattern=r"(?i)passw(?:or)?d::\s(?P<secret>[\w+/]{8,}={0,2})(?![\w+/=])",
+        source="https://www.rfc-editor.org/rfc/rfc2849",
+    ),
     Rule(
         what="a key in a header",
         words=("geniekey", "ssws", "apikey", "oauth ", "-key", "-token", "-team", "authorization"),
@@ -140,9 +154,9 @@ FORMS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a hash of a password",
-        words=("$", "ssha"),
+        words=("$", "{ssha", "{sha"),
         pattern=(
-            r"(?:\$(?:[156y]|2[abxy]|apr1|gy|argon2(?:id|i|d))\$(?:[\w=,./+-]{1,86}\$){0,4}|\{SSHA\d*\})"
+            r"(?:\$(?:[156y]|2[abxy]|apr1|gy|argon2(?:id|i|d))\$(?:[\w=,./+-]{1,86}\$){0,4}|\{S?SHA\d*\})"
             r"(?P<secret>[\w./+]{22,128}=*)(?![\w$])"
         ),
         source="https://man7.org/linux/man-pages/man5/crypt.5.html",

@@ -29,7 +29,7 @@ LOGINS: tuple[Rule, ...] = (
             r"(?i)(?:\b(?:log[ -]?in|sign in|credentials|creds|basic auth)\b[^\n]{0,40}?"
             r"[`\"']?[\w.@-]{1,40}"
             r"|`[\w.@-]{1,40}(?=[^\n]{0,200}\bcredentials\b))"
-            r"[`\"']?\s?[/:]\s?[`\"']?(?!\S*\?\w+=)"
+            r"[`\"']?(?<!@sha256)\s?[/:]\s?[`\"']?(?!\S*\?\w+=)"
             rf"{_VALUE}{_END}"
         ),
         source=_PROSE,

@@ -27,14 +27,16 @@ from slosmith.secret_patterns.values import (
 
 _HEX = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
 _KEYED = "gitleaks: generic-api-key, with words taken out"
+# A text of JSON may hold JSON.
+_QUOTE = r"\\{0,3}[\"']?"
 
 
 def _pair(names: str) -> str:
     """One entry names what the other holds, as in the environment of a container."""
     return (
-        rf"(?i)\bname[\"']?:\s{{0,3}}[\"']?[\w.-]{{0,40}}?(?:{names})[\"']?\s{{0,3}}[,\n]"
-        r"(?:(?!\bname\b)[^{}]){0,300}?[\s\"'](?:value|query|text|default)[\"']?:\s{0,3}[\"']?"
-        r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'\s}]|$)"
+        rf"(?i)\bname{_QUOTE}:\s{{0,3}}{_QUOTE}[\w.-]{{0,40}}?(?:{names}){_QUOTE}\s{{0,3}}[,\n]"
+        rf"(?:(?!\bname\b)[^{{}}]){{0,300}}?[\s\"'](?:value|query|text|default){_QUOTE}:\s{{0,3}}{_QUOTE}"
+        r"(?P<secret>[^\s\"'`,;<>{}\[\]()|\\]{6,200})(?=[\"'\s}\\]|$)"
     )
 
 

@@ -43,7 +43,7 @@ CHOSEN_WORDS = (
 )
 ITEM_WORDS = (
     *PASSWORD_WORDS,
-    *(f"{name}{end}" for name in ("pass", "_pw", "_auth", "secret") for end in "\"'\n, "),
+    *(f"{name}{end}" for name in ("pass", "_pw", "_auth", "secret") for end in "\"'\\\n, "),
 )
 SHORT_WORDS = tuple(f"{name}{end}" for name in ("pass", "pw") for end in _ENDS)
 KEY_WORDS = ("key", "token", "secret", "cred", *(f"pat{end}" for end in (*"=:\"'` ", " =")))

@@ -3,9 +3,9 @@
 import re
 
 from slosmith.secret_patterns.looks import Look, look_of
-from slosmith.secret_patterns.names import CHOSEN, CHOSEN_WORDS, ITEM_WORDS, SHORT
+from slosmith.secret_patterns.names import CHOSEN, CHOSEN_WORDS, ITEM_WORDS, PASSWORD_WORDS, SHORT
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.states import is_passphrase
+from slosmith.secret_patterns.states import is_chosen, is_passphrase
 
 _NAMED = r"[\"']?\]?\s{0,3}\Z"
 _QUOTED = (
@@ -54,6 +54,28 @@ QUOTED: tuple[Rule, ...] = (
         behind=rf"(?i)(?:{CHOSEN})[\"']\Z",
         source="https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",
         holds=is_signed,
+    ),
+    # A text that a template of Ansible or Helm hashes or encodes.
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=(
+            r"[=:]\s?[\"']?\{\{-?\s{0,3}(?P<quote>[\"'])(?P<secret>[^\s\"']{6,100})(?P=quote)\s{0,3}"
+            r"\|\s{0,3}(?:password_hash|b64enc)"
+        ),
+        behind=rf"(?i)(?:{CHOSEN}){_NAMED}",
+        source="https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html",
+        holds=is_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=("<input",),
+        pattern=(
+            rf"<input\s[^<>]{{0,100}}?\bname=[\"'](?i:[\w.-]{{0,30}}(?:{CHOSEN})|pass|pw)[\"']"
+            r"[^<>]{0,60}?\svalue=(?P<quote>[\"'])(?P<secret>[^\s\"'<>]{6,100})(?P=quote)"
+        ),
+        source="https://html.spec.whatwg.org/multipage/input.html",
+        holds=is_chosen,
     ),
     Rule(
         what="a password",

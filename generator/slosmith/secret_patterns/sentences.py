@@ -117,7 +117,8 @@ SENTENCES: tuple[Rule, ...] = (
         what="a password",
         words=(*PASSWORD_WORDS, *_SHORT_NAMES, "ssid", "wifi", "wi-fi", "wlan"),
         pattern=(
-            rf"(?i)(?:{_NAMES}|\b(?:ssid|wi-?fi|wlan)\b[^\n]{{1,40}}\bkey)\s{_MARK}"
+            rf"(?i)(?:{_NAMES}|\b(?:ssid|wi-?fi|wlan)\b[^\n]{{1,40}}\bkey)"
+            rf"(?:\s|[ \t]?\n[ \t]{{1,40}}){_MARK}"
             rf"(?P<secret>[^\s\"'`*,;<>{{}}\[\]()|:”]{{6,100}}){_END}"
         ),
         source=_PROSE,

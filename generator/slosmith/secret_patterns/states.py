@@ -80,7 +80,7 @@ _NAME = (
     r"(?i)pass(?:word|wd|phrase)|^\w*(?:pw|pass)$|secret|token|credential|api_?key"
     r"|vault|env\b|your|example|config|prompt"
 )
-_ENDED = r"[a-z]+(?:[^n]ed|ing|tion|able|ible|ly|ment|ity)"
+_ENDED = r"[a-z]+(?:[^n]ed|ing|tion|able|ible|[^f]ly|ment|ity)"
 _PHRASE = r"[a-z]{4,12}(?:\.[a-z]{4,12}){2,4}"
 _JOINED = r"[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5}"
 # Words that names and usual compounds are made of: `shop.prod.internal`, `one-time-password`.
