@@ -81,7 +81,7 @@ def ask_at_a_time(
     The first run does not begin before all others wait.
     """
     oracle, files = Oracle(memory=recall_proofs(tool, fresh=True), scratch=scratch), list[int]()
-    oracle.runs.cores = 1
+    oracle.runs.most = 1
 
     def run(tool: Path, *words: str, **limits: Any) -> Run:
         while not files and len(oracle.runs.waiting) < len(numbers) - 1:

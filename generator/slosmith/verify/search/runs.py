@@ -38,11 +38,14 @@ class _Question:
 
 @dataclass(kw_only=True)
 class Runs:
-    """So many runs of a tool at a time, and what waits for one; searches in more threads ask."""
+    """At ``most`` so many runs of a tool at a time, and what waits for one; more threads ask.
+
+    One more than there are cores: while one is begun, or read, the others go on.
+    """
 
     tool: Path
     scratch: Path
-    cores: int = field(default_factory=lambda: os.cpu_count() or 1)
+    most: int = field(default_factory=lambda: (os.cpu_count() or 1) + 1)
     busy: int = 0
     waiting: list[_Question] = field(default_factory=list)
     _changed: Condition = field(default_factory=Condition)
@@ -66,13 +69,13 @@ class Runs:
         """Its own question, and others that wait; none where another thread has asked it."""
         with self._changed:
             self._changed.wait_for(
-                lambda: own.run.done() or (self.busy < self.cores and own in self.waiting)
+                lambda: own.run.done() or (self.busy < self.most and own in self.waiting)
             )
             if own.run.done():
                 return []
             self.busy += 1
             others = [one for one in self.waiting if one is not own and not one.alone]
-            share = -(-len(self.waiting) // self.cores)  # or the other cores would have nothing
+            share = -(-len(self.waiting) // self.most)  # or the other runs would have nothing
             some = [own] if own.alone else [*_bounded([own, *others][:share])]
             self.waiting = [one for one in self.waiting if one not in some]
             return some
