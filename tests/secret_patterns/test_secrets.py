@@ -86,6 +86,11 @@ def test_a_name_that_stands_before_the_name_of_a_secret_hides_nothing() -> None:
     assert found.what == "a password"
 
 
+def test_a_secret_in_quotes_is_hidden_with_all_of_its_words() -> None:
+    said = 'curl -u "ops:gentle thunder over lisbon" there, ' + "x" * 60
+    assert mask_secrets(said).replace("*", "") == 'curl -u "ops:" there, ' + "x" * 60
+
+
 @pytest.mark.parametrize("text", HARMLESS)
 def test_what_only_resembles_a_secret_is_left_alone(text: str) -> None:
     assert not list(find_secrets(text))

@@ -43,6 +43,7 @@ _PLACEHOLDER = (
 
 # As far as a name may reach back.
 _NAME = 60
+_OPENED = re.compile(r"([\"'])[^\s\"']*\Z")
 _IN_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]")
 _IN_WORD = re.compile(r"[0-9A-Za-z_-]")
 
@@ -134,8 +135,18 @@ def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, in
             continue
         value = match[group]
         if not _stands_for_one(value) and (rule.holds is None or rule.holds(value)):
-            yield start, end
+            yield start, _whole(text, start, end)
             at = match.end()
+
+
+def _whole(text: str, start: int, end: int) -> int:
+    """Where a secret ends of which the first word was found: in quotes it may have several."""
+    if text[end : end + 1] != " " or not (
+        opened := _OPENED.search(text, max(0, start - _NAME), start)
+    ):
+        return end
+    closed = re.compile(rf"[\w .,!?-]{{1,80}}(?={opened[1]})").match(text, end)
+    return closed.end() if closed else end
 
 
 def _stands_for_one(value: str) -> bool:

@@ -115,7 +115,7 @@ ENTRIES: tuple[Rule, ...] = (
     Rule(
         what="a password",
         words=CHOSEN_WORDS,
-        pattern=rf"(?:\"\s{{1,3}}value=\"|\"?>){_VALUE}(?=[\"<])",
+        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>){_VALUE}(?=[\"'<])",
         behind=rf"(?i)(?:{CHOSEN})\Z",
         source="gitleaks: nuget-config-password",
         holds=is_chosen,
@@ -123,7 +123,7 @@ ENTRIES: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("token", "key"),
-        pattern=rf"(?:\"\s{{1,3}}value=\"|\"?>){_VALUE}(?=[\"<])",
+        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>){_VALUE}(?=[\"'<])",
         behind=rf"(?i)(?:{_TOKENS})\Z",
         source="gitleaks: nuget-config-password",
         holds=is_made_up,

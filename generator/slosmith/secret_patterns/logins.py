@@ -136,6 +136,16 @@ LOGINS: tuple[Rule, ...] = (
     ),
     Rule(
         what="a password",
+        words=("password", "passwd", " pw "),
+        pattern=(
+            rf"(?i)\buser(?:name)?\s{_USER}\s(?:and|with|,)\s(?:the\s)?(?:password|passwd|pw)\s[`\"']?"
+            rf"{_VALUE}{_END}"
+        ),
+        source=_PROSE,
+        holds=is_said,
+    ),
+    Rule(
+        what="a password",
         words=("bind as ",),
         pattern=rf"(?i)\bbind\sas\s\S{{1,100}}\s(?:with|using|and)\s(?:the\s)?[`\"']?{_VALUE}{_END}",
         source="https://www.rfc-editor.org/rfc/rfc4513",

@@ -5,6 +5,7 @@ import re
 from slosmith.secret_patterns.looks import look_of
 from slosmith.secret_patterns.names import (
     CHOSEN,
+    CHOSEN_WORDS,
     IS,
     ITEM_WORDS,
     KEY_WORDS,
@@ -37,6 +38,15 @@ def _pair(names: str) -> str:
         rf"(?i)\bname{_QUOTE}:\s{{0,3}}{_QUOTE}[\w.-]{{0,40}}?(?:{names}){_QUOTE}\s{{0,3}}[,\n]"
         rf"(?:(?!\bname\b)[^{{}}]){{0,300}}?[\s\"'](?:value|query|text|default){_QUOTE}:\s{{0,3}}{_QUOTE}"
         r"(?P<secret>[^\s\"'`,;<>{}\[\]()|\\]{6,200})(?=[\"'\s}\\]|$)"
+    )
+
+
+def _pair_turned(names: str) -> str:
+    """The same with what it holds first, as in what sorts keys or does not."""
+    return (
+        rf"(?i)\bvalue{_QUOTE}:\s{{0,3}}{_QUOTE}(?P<secret>[^\s\"'`,;<>{{}}\[\]()|\\]{{6,200}}){_QUOTE}"
+        rf"\s{{0,3}}[,\n]\s{{0,40}}{_QUOTE}name{_QUOTE}:\s{{0,3}}{_QUOTE}[\w.-]{{0,40}}?(?:{names}){_QUOTE}"
+        r"(?=[\s,}]|$)"
     )
 
 
@@ -148,6 +158,13 @@ NAMED: tuple[Rule, ...] = (
         what="a password",
         words=ITEM_WORDS,
         pattern=_pair(CHOSEN),
+        source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
+        holds=is_bare_chosen,
+    ),
+    Rule(
+        what="a password",
+        words=CHOSEN_WORDS,
+        pattern=_pair_turned(CHOSEN),
         source="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/",
         holds=is_bare_chosen,
     ),

@@ -10,8 +10,9 @@ from slosmith.secret_patterns.states import is_chosen, is_passphrase
 _NAMED = r"[\"']?\]?\s{0,3}\Z"
 _QUOTED = (
     r"(?P<quote>[\"'])(?P<secret>(?:(?!(?P=quote))[^\n\\]|\\.|(?<=[^:=,({\[\s])''(?=\w)){6,100})"
-    r"(?P=quote)(?=\s*(?:[,;)}\]#<>/]|\n|$))"
+    r"(?P=quote)"
 )
+_ENTRY = r"(?=\s*(?:[,;)}\]#<>/]|\n|$))"
 # What else has all kinds of signs: a call, a template, a pattern, a format, a query, an address.
 _PROGRAM = re.compile(
     r"\w\(|\)\.|\$|%[sdv(]|\{\w*\}|\[\^|[a-zA-Z0-9]-[a-zA-Z0-9]\]|\\[wdsSDWb.]|[*+]\?|==|&&|\|\||://"
@@ -42,15 +43,24 @@ QUOTED: tuple[Rule, ...] = (
     Rule(
         what="a password",
         words=CHOSEN_WORDS,
-        pattern=rf"(?:=>|[:?+]=|[:=])\s{{0,5}}{_QUOTED}",
+        pattern=rf"(?:=>|[:?+]=|[:=])\s{{0,5}}{_QUOTED}{_ENTRY}",
         behind=rf"(?i)(?:{CHOSEN}|{SHORT}){_NAMED}",
         source="https://yaml.org/spec/1.2.2/#73-flow-scalar-styles",
         holds=lambda value: is_signed(value) or is_sung(value),
     ),
+    # A variable of a command: more of it follows.
+    Rule(
+        what="a password",
+        words=CHOSEN_WORDS,
+        pattern=rf"={_QUOTED}(?=\s)",
+        behind=rf"(?i)(?:{CHOSEN})\Z",
+        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html",
+        holds=is_sung,
+    ),
     Rule(
         what="a password",
         words=ITEM_WORDS,
-        pattern=rf",\s{{0,3}}{_QUOTED}",
+        pattern=rf",\s{{0,3}}{_QUOTED}{_ENTRY}",
         behind=rf"(?i)(?:{CHOSEN})[\"']\Z",
         source="https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",
         holds=is_signed,

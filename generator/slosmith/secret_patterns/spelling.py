@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 # A long row of digits behind the first two is one of bytes: `\x47778d05a0e698a4`.
 _NEEDLESS = r"(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])(?![0-9a-f]{10})"
 _LINE = re.compile(
-    rf"(?m)^[^\n]*(?:(?:\\(?:x|u00|U000000)|%){_NEEDLESS}|:\\/\\/)[^\n]*$"
+    rf"(?m)^[^\n]*(?:(?:\\(?:x|u00|U000000)|%){_NEEDLESS}|:\\/\\/|%3[Aa]%2[Ff]%2[Ff])[^\n]*$"
     r"|^(?:[^\n]*\\\n){1,40}[^\n]*$"
 )
 _SPELT = re.compile(

@@ -82,6 +82,9 @@ _NAME = (
 )
 _ENDED = r"[a-z]+(?:[^n]ed|ing|tion|able|ible|[^f]ly|ment|ity)"
 _PHRASE = r"[a-z]{4,12}(?:\.[a-z]{4,12}){2,4}"
+_LONG_PHRASE = (
+    r"(?!.*\.(?:com|net|org|io|dev|local|internal|svc)\b)[a-z]{2,12}(?:\.[a-z]{2,12}){3,6}"
+)
 _JOINED = r"[a-z]{3,12}(?:[.-][a-z]{3,12}){2,5}"
 # Words that names and usual compounds are made of: `shop.prod.internal`, `one-time-password`.
 _IN_NAMES = """
@@ -207,7 +210,7 @@ def is_passphrase(value: str) -> bool:
 
 
 def _is_word(value: str) -> bool:
-    if re.fullmatch(_PHRASE, value):
+    if re.fullmatch(f"{_PHRASE}|{_LONG_PHRASE}", value):
         return not (re.search(_NAME, value) or re.match(_PROGRAM, value))
     is_letters = value.isalpha() and value.isascii() and not re.fullmatch(_CAMEL, value)
     return is_letters and len(value) > 5 and not value.isupper() and not _is_said(value)

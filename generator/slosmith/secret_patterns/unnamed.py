@@ -78,7 +78,7 @@ _PLACES = (
 _OF_THINGS = re.compile(
     r"(?:(?<![A-Za-z])(?i:u?id|uuid|guid|hash|sha\d*|md\d|digest|checksum|sum|version|rev(?:ision)?"
     r"|tag|commit|image|fingerprint|uid|video|index|pattern|dashboard|trace|span|request|serial"
-    r"|certificate|public[ _-]key|BuildID"
+    r"|certificate|public[ _-]key|BuildID|accessor|h1"
     r"|(?:ssh|ecdsa)-[\w-]+)|I[dD]|Hash|Sum|Digest)s?[\"'`)]{0,2}[ =:]{0,3}"
     r"[\"'`(]{0,3}$"
 )
