@@ -14,8 +14,9 @@ import pytest
 import slosmith
 from slosmith.output.copied import copied
 from slosmith.output.places import links_in
+from slosmith.source import patterns
 from slosmith.source.links import Links
-from slosmith.source.opened import MovedError
+from slosmith.source.opened import MovedError, entries_of
 from slosmith.source.patterns import files_of
 from tests.conftest import Compile, Compiled, run_compiler
 from tests.servers.answering import Reply, answering
@@ -180,6 +181,23 @@ def test_a_pattern_names_nothing_outside_of_the_root(
     links, asked = Links(tmp_path / "root"), pattern.replace("OUTSIDE", str(outside))
     found = files_of(asked, tmp_path / "root" / "tests", links)
     assert [path.name for path in found] == ["own.yaml"] * (pattern == "../**/*")
+
+
+def test_a_pattern_with_many_ways_to_a_file_asks_each_folder_once_for_each_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = tmp_path.joinpath(*["a"] * 10)
+    deep.mkdir(parents=True)
+    (deep / "own.yaml").touch()
+    asked: list[Path] = []
+
+    def entries(folder: Path, links: Links) -> object:
+        asked.append(folder)
+        return entries_of(folder, links)
+
+    monkeypatch.setattr(patterns, "entries_of", entries)
+    assert files_of("**/a*/" * 5 + "**/*.yaml", tmp_path, Links(tmp_path)) == [deep / "own.yaml"]
+    assert len(asked) <= 12 * 11
 
 
 def test_templates_of_a_base_are_looked_for_in_the_root_alone(

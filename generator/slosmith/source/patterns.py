@@ -6,6 +6,7 @@ elsewhere, not even by the names of files there.
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -25,25 +26,38 @@ def files_of(pattern: str, folder: Path, links: Links) -> list[Path]:
     parts = Path(inside).parts
     if os.path.isabs(pattern) or ".." in parts:  # noqa: PTH117  # no path, but a pattern
         return []
-    return sorted({one for one in _below(links.root, parts, links) if one.is_file()})
+    walk = _Walk(parts=parts, links=links)
+    return sorted(one for one in {*walk.below(links.root, 0)} if one.is_file())
 
 
-def _below(folder: Path, parts: tuple[str, ...], links: Links) -> Iterator[Path]:
-    if not parts:
-        yield folder
-        return
-    first, *rest = parts
-    if not _SPECIAL & {*first}:
-        yield from _below(folder / first, tuple(rest), links)
-        return
-    if first == "**":
-        yield from _below(folder, tuple(rest), links)
-    try:
-        entries = entries_of(folder, links)
-    except OSError:
-        return
-    for name, kind in entries:
-        if first == "**" and kind == "folder":
-            yield from _below(folder / name, parts, links)
-        elif first != "**" and fnmatchcase(name, first):
-            yield from _below(folder / name, tuple(rest), links)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Walk:
+    """A pattern by its ``parts``. Each folder is asked once for each: several `**` cross it."""
+
+    parts: tuple[str, ...]
+    links: Links
+    asked: set[tuple[Path, int]] = field(default_factory=set)
+
+    def below(self, folder: Path, at: int) -> Iterator[Path]:
+        """What the parts from this one on mean in a folder."""
+        if at == len(self.parts):
+            yield folder
+            return
+        if (folder, at) in self.asked:
+            return
+        self.asked.add((folder, at))
+        first = self.parts[at]
+        if not _SPECIAL & {*first}:
+            yield from self.below(folder / first, at + 1)
+            return
+        if first == "**":
+            yield from self.below(folder, at + 1)
+        try:
+            entries = entries_of(folder, self.links)
+        except OSError:
+            return
+        for name, kind in entries:
+            if first == "**" and kind == "folder":
+                yield from self.below(folder / name, at)
+            elif first != "**" and fnmatchcase(name, first):
+                yield from self.below(folder / name, at + 1)
