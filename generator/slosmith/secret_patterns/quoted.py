@@ -43,7 +43,8 @@ QUOTED: tuple[Rule, ...] = (
     Rule(
         what="a password",
         words=CHOSEN_WORDS,
-        pattern=rf"(?:=>|[:?+]=|[:=])\s{{0,5}}{_QUOTED}{_ENTRY}",
+        # No such name ends in one of these letters; `description: '…` is passed over at once.
+        pattern=rf"(?<![nrmlgpbc0-9])(?:=>|[:?+]=|[:=])\s{{0,5}}{_QUOTED}{_ENTRY}",
         behind=rf"(?i)(?:{CHOSEN}|{SHORT}){_NAMED}",
         source="https://yaml.org/spec/1.2.2/#73-flow-scalar-styles",
         holds=lambda value: is_signed(value) or is_sung(value),
