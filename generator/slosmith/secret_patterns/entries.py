@@ -14,10 +14,9 @@ from slosmith.secret_patterns.names import (
 )
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import (
-    is_bare_chosen,
     is_chosen,
     is_chosen_key,
-    is_phrase,
+    is_given,
     is_plainly_said,
     is_said,
     is_worded,
@@ -57,7 +56,7 @@ ENTRIES: tuple[Rule, ...] = (
         pattern=rf"(?:{_IS}(?={_RUN}{_END})|=[\"']?(?={_RUN}\s)){_VALUE}",
         behind=rf"(?i){SHORT}{_NAMED}",
         source=_KEYED,
-        holds=lambda value: is_bare_chosen(value) or is_phrase(value),
+        holds=is_given,
     ),
     Rule(
         what="a key or token",

@@ -17,10 +17,6 @@ _INTO = (
 )
 
 
-def _is_login(value: str) -> bool:
-    return is_said(value) or is_phrase(value)
-
-
 LOGINS: tuple[Rule, ...] = (
     Rule(
         what="a password",
@@ -53,7 +49,7 @@ LOGINS: tuple[Rule, ...] = (
             rf"{_VALUE}{_END}"
         ),
         source=_PROSE,
-        holds=_is_login,
+        holds=is_spoken,
     ),
     Rule(
         what="a password",
@@ -63,7 +59,7 @@ LOGINS: tuple[Rule, ...] = (
             r"[`\"']?\s(?:to|for|when|in order to)\s(?:you\s)?(?:log|sign|connect|auth|access)"
         ),
         source=_PROSE,
-        holds=_is_login,
+        holds=is_spoken,
     ),
     # `log in as ops / velvettemple`, where `admin / editor` are two names.
     Rule(
@@ -84,7 +80,7 @@ LOGINS: tuple[Rule, ...] = (
             rf"(?:\s(?:and|with|\||/)\s|\s?[/:]\s?|,\s)[`\"']?{_VALUE}{_END}"
         ),
         source=_PROSE,
-        holds=_is_login,
+        holds=is_spoken,
     ),
     Rule(
         what="a password",
@@ -94,7 +90,7 @@ LOGINS: tuple[Rule, ...] = (
             rf"(?:[:/]|\s/\s|\s)[`\"']?{_VALUE}{_END}"
         ),
         source=_PROSE,
-        holds=_is_login,
+        holds=is_spoken,
     ),
     Rule(
         what="a password",
@@ -149,7 +145,7 @@ LOGINS: tuple[Rule, ...] = (
         words=("bind as ",),
         pattern=rf"(?i)\bbind\sas\s\S{{1,100}}\s(?:with|using|and)\s(?:the\s)?[`\"']?{_VALUE}{_END}",
         source="https://www.rfc-editor.org/rfc/rfc4513",
-        holds=_is_login,
+        holds=is_spoken,
     ),
     Rule(
         what="a password",
@@ -196,7 +192,7 @@ LOGINS: tuple[Rule, ...] = (
         words=("ssh ", "rdp ", "vnc ", "telnet ", "ftp "),
         pattern=rf"\b(?:ssh|rdp|vnc|telnet|ftp|sftp)\s[^\n()]{{1,60}}\s\([`\"']?{_VALUE}[`\"']?\)",
         source=_PROSE,
-        holds=_is_login,
+        holds=is_spoken,
     ),
     Rule(
         what="a password",

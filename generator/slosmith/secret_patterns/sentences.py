@@ -11,11 +11,11 @@ from slosmith.secret_patterns.names import (
 )
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import (
-    is_bare_chosen,
     is_chosen,
+    is_given,
     is_passphrase,
-    is_phrase,
     is_plainly_said,
+    is_plainly_spoken,
     is_spoken,
 )
 from slosmith.secret_patterns.values import is_key, is_made_up, is_random
@@ -122,7 +122,7 @@ SENTENCES: tuple[Rule, ...] = (
             rf"(?P<secret>[^\s\"'`*,;<>{{}}\[\]()|:”]{{6,100}}){_END}"
         ),
         source=_PROSE,
-        holds=lambda value: is_plainly_said(value) or is_phrase(value),
+        holds=is_plainly_spoken,
     ),
     Rule(
         what="a password",
@@ -147,7 +147,7 @@ SENTENCES: tuple[Rule, ...] = (
         ),
         behind=rf"(?i)(?:{CHOSEN}|shared secret)\Z",
         source=_PROSE,
-        holds=lambda value: is_bare_chosen(value) or is_phrase(value),
+        holds=is_given,
     ),
     Rule(
         what="a password",
@@ -157,7 +157,7 @@ SENTENCES: tuple[Rule, ...] = (
             rf"[\"`*]{{1,3}}{_VALUE}(?=[\"`*])"
         ),
         source=_PROSE,
-        holds=lambda value: is_bare_chosen(value) or is_phrase(value),
+        holds=is_given,
     ),
     # The password comes first: `Winter2024! is the password of root`.
     Rule(
@@ -198,7 +198,7 @@ SENTENCES: tuple[Rule, ...] = (
             rf"(?i)(?:{PASSWORDS})\b[^\n.:]{{0,60}}?\b{_GIVEN}\s(?:in\s|with\s)?{_MARK}{_VALUE}{_END}"
         ),
         source=_PROSE,
-        holds=lambda value: is_plainly_said(value) or is_phrase(value),
+        holds=is_plainly_spoken,
     ),
     Rule(
         what="a password",
@@ -208,7 +208,7 @@ SENTENCES: tuple[Rule, ...] = (
             rf"[`\"'*)]{{0,3}}(?:,\s(?:it'?s|that'?s|which\sis)|\s(?:when|if|as|for|at|in|into|to))\b[^\n.]{{0,40}}?(?:{PASSWORDS})"
         ),
         source=_PROSE,
-        holds=lambda value: is_plainly_said(value) or is_phrase(value),
+        holds=is_plainly_spoken,
     ),
     Rule(
         what="a password",
@@ -349,7 +349,7 @@ SENTENCES: tuple[Rule, ...] = (
             rf"{_MARK}{_VALUE}{_END}"
         ),
         source="https://www.rfc-editor.org/rfc/rfc1157",
-        holds=lambda value: is_plainly_said(value) or is_phrase(value),
+        holds=is_plainly_spoken,
     ),
 )
 """Rules for prose, as in runbooks and descriptions."""

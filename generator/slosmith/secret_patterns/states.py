@@ -190,6 +190,16 @@ def is_spoken(value: str) -> bool:
     return is_said(value) or is_phrase(value)
 
 
+def is_plainly_spoken(value: str) -> bool:
+    """The same with no more than a space before it."""
+    return is_plainly_said(value) or is_phrase(value)
+
+
+def is_given(value: str) -> bool:
+    """What nothing but a short name or marks say to be one, or words that are joined."""
+    return is_bare_chosen(value) or is_phrase(value)
+
+
 def is_chosen_key(value: str) -> bool:
     """The same for tokens, of which names of things are said more often."""
     if not value.isalnum() or re.search(_NAME, value):
