@@ -118,6 +118,15 @@ def test_a_traceback_is_shown_to_those_who_ask(
     assert capsys.readouterr().err.startswith("Traceback (most recent call last):")
 
 
+@pytest.mark.parametrize("words", ["--debug codes", "codes --debug"])
+def test_they_ask_before_a_command_or_behind_it(
+    words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOSMITH_DEBUG", "")
+    assert CliRunner().invoke(main, words).exit_code == 0
+    assert os.environ["SLOSMITH_DEBUG"] == "1"
+
+
 def interrupted_in_a_library() -> None:
     """Be interrupted in what makes another error of it, as pydantic does in making a model."""
     try:

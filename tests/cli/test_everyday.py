@@ -74,8 +74,9 @@ settings: {allow: [{code: S902, reason: none here}, {code: S903, reason: none ye
     assert done.stderr.endswith("fine: 1 SLO and 0 plain alerts\n"), done.stderr
     assert done.stdout == ""
     assert run_compiler(tmp_path, "check", "--format", "json").stderr == ""
-    quiet = CliRunner().invoke(main, ["--quiet", "check", "--root", str(tmp_path)])
-    assert (quiet.exit_code, quiet.output) == (0, "")
+    for words in (["--quiet", "check"], ["check", "--quiet"], ["check", "-q"]):
+        quiet = CliRunner().invoke(main, [*words, "--root", str(tmp_path)])
+        assert (quiet.exit_code, quiet.output) == (0, "")
 
 
 @pytest.mark.parametrize(

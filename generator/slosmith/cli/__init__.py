@@ -6,8 +6,9 @@ from typing import NoReturn
 import click
 
 from slosmith import __version__
-from slosmith.cli.endings import DEBUG, complete, end_as_interrupted, ending
-from slosmith.cli.exits import MEANINGS, QUIET
+from slosmith.cli.anywhere import taking_them_too
+from slosmith.cli.endings import complete, end_as_interrupted, ending
+from slosmith.cli.exits import MEANINGS
 from slosmith.deadline import DEADLINE, USUAL_SECONDS
 from slosmith.secret_patterns.stream import choose_colour, mask_output
 
@@ -25,7 +26,7 @@ class Commands(click.Group):
             return None
         from importlib import import_module
 
-        command: click.Command = import_module(f"slosmith.cli.{cmd_name}").command
+        command = taking_them_too(import_module(f"slosmith.cli.{cmd_name}").command)
         command.epilog = command.epilog or EPILOG
         return command
 
@@ -117,9 +118,7 @@ def _duration(_: click.Context, __: click.Parameter, value: str) -> float:
     show_default=True,
     help="Whether findings are painted; $NO_COLOR refuses on a terminal too.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="Print findings, and no word about them.")
-@click.option("--debug", is_flag=True, help=f"Show where an error comes from; also ${DEBUG}=1.")
-def main(debug: bool, within: float, color: str, quiet: bool) -> None:
+def main(within: float, color: str) -> None:
     """Compile service level objectives into alerts, and prove that each of them works.
 
     \b
@@ -129,11 +128,11 @@ def main(debug: bool, within: float, color: str, quiet: bool) -> None:
       slosmith build
     """
     choose_colour(color)
-    click.get_current_context().meta[QUIET] = quiet
     DEADLINE.begin(within)
     click.get_current_context().call_on_close(DEADLINE.begin)
-    if debug:
-        os.environ[DEBUG] = "1"
+
+
+taking_them_too(main)
 
 
 def run() -> NoReturn:
