@@ -9,7 +9,6 @@ from slosmith.secret_patterns.addresses import ADDRESSES
 from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.entries import ENTRIES
 from slosmith.secret_patterns.forms import FORMS
-from slosmith.secret_patterns.logins import LOGINS
 from slosmith.secret_patterns.looks import is_sentence
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
@@ -27,7 +26,7 @@ __all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets", 
 
 RULES: tuple[Rule, ...] = (
     *(*TOKENS, *COMMANDS, *ADDRESSES, *FORMS),
-    *(*NAMED, *QUOTED, *SENTENCES, *LOGINS, *ENTRIES, *VENDORS),
+    *(*NAMED, *QUOTED, *SENTENCES, *ENTRIES, *VENDORS),
 )
 
 _REACH = Reach(RULES)

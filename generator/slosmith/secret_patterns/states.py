@@ -158,6 +158,11 @@ def is_said(value: str) -> bool:
     return is_one and not is_place(value)
 
 
+def is_stored(value: str) -> bool:
+    """What is put into a store of secrets, and no file of one."""
+    return is_said(value) and not re.search("^[/@]", value)
+
+
 def is_plainly_said(value: str) -> bool:
     """The same with no more than a space before it, where a name would stand as often."""
     bare = value.rstrip(".!?:")
@@ -198,6 +203,12 @@ def is_plainly_spoken(value: str) -> bool:
 def is_given(value: str) -> bool:
     """What nothing but a short name or marks say to be one, or words that are joined."""
     return is_bare_chosen(value) or is_phrase(value)
+
+
+def is_drawn(value: str) -> bool:
+    """What a machine drew: what else is secret has names."""
+    bare = value.rstrip(".!?:")
+    return is_no_name(bare) or (bare.isalnum() and is_made_up(bare) and is_random(bare))
 
 
 def is_chosen_key(value: str) -> bool:

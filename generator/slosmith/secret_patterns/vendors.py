@@ -3,7 +3,7 @@
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_random
 
-# Vendors whose keys have no prefix, by the rules of gitleaks (see tokens.py), and some more.
+# Vendors whose keys have no prefix, by the rules of gitleaks (see tokens/), and some more.
 _LISTED = """
 adafruit adobe airtable algolia alibaba aliyun amplitude artifactory asana atlassian auth0 beamer
 bintray bitbucket bittrex bugsnag bybit checkly cloudflare codecov cohere coinbase confluence

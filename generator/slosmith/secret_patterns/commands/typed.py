@@ -1,0 +1,25 @@
+"""What a row of a table of commands means: a password stands behind some words of a command."""
+
+from collections.abc import Callable, Iterator
+
+from slosmith.secret_patterns.rule import Rule
+
+WORD = r"[\"']{0,2}(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
+"""A word of a command, in quotes or in none."""
+
+
+def typed(table: str, holds: Callable[[str], bool]) -> Iterator[Rule]:
+    """A rule for each row: words of which one is there, and what stands before the password.
+
+    A `…` is what else a command says.
+    """
+    for row in table.strip("\n").split("\n"):
+        words, before = row.split(" | ", 1)
+        before = before.strip().replace(" … ", r"\b[^\n]{0,300}?\s")
+        yield Rule(
+            what="a password of a command",
+            words=tuple(words.strip(",").replace(", ", ",").split(",")),
+            pattern=rf"(?<![\w-])(?:{before}){WORD}",
+            source="gitleaks: curl-auth-user",
+            holds=holds,
+        )
