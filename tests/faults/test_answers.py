@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import requests
 from click.testing import CliRunner, Result
+from requests.adapters import HTTPAdapter
 
 from slosmith.build.compile import compile_root
 from slosmith.cli import main
@@ -18,13 +18,14 @@ from slosmith.grafana.preview.answers import Prometheus
 from slosmith.grafana.preview.html_page import print_page
 from slosmith.grafana.preview.time_range import Looking
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, ask
+from slosmith.live.http import HttpError, Session, ask
+from slosmith.live.prometheus import RETRY
 from slosmith.model.metric import Metric
 from slosmith.model.units import Duration, UnixTime
 from tests.conftest import Sample
 from tests.faults.root import lay_out_current
 from tests.grafana.push.stand_in import TOKEN
-from tests.servers.answering import Reply, Request, answering, dripping
+from tests.servers.answering import Reply, Request, answering, dripping, pouring
 
 NOW = 1700000000
 
@@ -233,11 +234,22 @@ def test_a_server_that_drips_is_left_in_time_wherever_it_drips(head: bytes) -> N
     began = time.monotonic()
     with (
         dripping(head) as url,
-        requests.Session() as session,
+        Session() as session,
         pytest.raises(HttpError, match="within"),
     ):
         ask(session, "GET", url, seconds=1)
     assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("status", ["302 Found\r\nLocation: /x", "502 Bad Gateway"])
+def test_what_nobody_wants_of_an_answer_is_not_read(status: str) -> None:
+    head = f"HTTP/1.1 {status}\r\n\r\n".encode()
+    with pouring(head) as (url, sent), Session() as session:
+        session.mount(url, HTTPAdapter(max_retries=RETRY.new(backoff_factor=0)))
+        with pytest.raises(HttpError, match="more than 9 bytes"):
+            ask(session, "GET", url, seconds=20, most=9)
+    assert len(sent) == (4 if "502" in status else 1)
+    assert sum(sent) < 50_000_000
 
 
 def repeated(count: int) -> str:

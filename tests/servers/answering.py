@@ -11,6 +11,8 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 _LOOKS_SECONDS = 0.02
+_POURED = 100_000_000
+"""As much as without an end; whoever reads it all is to end some day."""
 S = TypeVar("S", bound=BaseServer)
 
 
@@ -83,6 +85,27 @@ def dripping(head: bytes = b"HTTP/1.0 200 OK\r\n\r\n") -> Iterator[str]:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
             over.set()
+
+
+@contextmanager
+def pouring(head: bytes) -> Iterator[tuple[str, list[int]]]:
+    """Serve an answer without an end behind this, and count the bytes of each that were sent."""
+    sent: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            sent.append(0)
+            with suppress(BrokenPipeError, ConnectionResetError):
+                self.wfile.write(head)
+                while sent[-1] < _POURED:
+                    self.wfile.write(b" " * 65_536)
+                    sent[-1] += 65_536
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing: tests are read, servers are not."""
+
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as server:
+        yield f"http://127.0.0.1:{server.server_port}", sent
 
 
 @contextmanager

@@ -5,12 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import Retry
 
 from slosmith.diagnostics.terminal import printable
-from slosmith.live.http import Bearer, HttpError, ask, has_login, is_address, without_secrets
+from slosmith.live.http import (
+    Again,
+    Bearer,
+    HttpError,
+    Session,
+    ask,
+    has_login,
+    is_address,
+    without_secrets,
+)
 
 _TIMEOUT = 20
 _AGAIN = frozenset((429, 500, 502, 503, 504))
@@ -18,7 +25,7 @@ _TRIES = 4
 _LONGEST_WAIT = 30
 # Again at once, after 4 s and after 8 s, or when Grafana says, but never after more than 30 s: it
 # waits for a minute and a half at most. Saving twice is safe, as the version must be the last one.
-RETRY = Retry(
+RETRY = Again(
     total=_TRIES - 1,
     allowed_methods=None,  # all of them
     status_forcelist=_AGAIN,
@@ -87,7 +94,7 @@ class Grafana:
 
     url: str
     token: str
-    retry: Retry = RETRY
+    retry: Again = RETRY
 
     def ask(self, method: str, path: str, body: Mapping[str, object] | None = None) -> Answer:
         """Ask its HTTP API.
@@ -117,7 +124,7 @@ class Grafana:
             raise PushError(f'"{said}" is no address', "write it like https://grafana.example")
 
     def _send(self, method: str, path: str, body: Mapping[str, object] | None) -> Answer:
-        with requests.Session() as session:
+        with Session() as session:
             session.mount(self.url, HTTPAdapter(max_retries=self.retry))
             reply = ask(
                 session,

@@ -100,12 +100,10 @@ def ask_server(
     method: str, url: str, *, seconds: float = PATIENCE_SECONDS, **request: Any
 ) -> "Reply":
     """What a server on loopback answers; raises ServerError, also where it drips without end."""
-    import requests
-
-    from slosmith.live.http import HttpError, Nobody, ask
+    from slosmith.live.http import HttpError, Nobody, Session, ask
 
     try:
-        with requests.Session() as session:
+        with Session() as session:
             return ask(session, method, url, seconds=seconds, auth=Nobody(), **request)
     except HttpError as error:
         raise ServerError(str(error)) from None

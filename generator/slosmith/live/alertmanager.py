@@ -3,10 +3,8 @@
 https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
 """
 
-import requests
-
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, is_address, without_secrets
+from slosmith.live.http import HttpError, Session, is_address, without_secrets
 from slosmith.live.redirects import ask_following
 
 _SECONDS = 60.0
@@ -29,7 +27,7 @@ def answer_of(url: str, path: str, access: Access) -> object:
         said = f'"{without_secrets(url)}" is no address'
         raise HttpError(said, "write it like http://localhost:9093")
     address, sent = access.to(url)
-    with requests.Session() as session:
+    with Session() as session:
         reply = ask_following(
             session,
             "GET",

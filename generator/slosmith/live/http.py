@@ -16,6 +16,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 import requests
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests.utils import get_environ_proxies, select_proxy
+from urllib3 import BaseHTTPResponse, Retry
 
 from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.terminal import printable
@@ -57,6 +58,32 @@ class Reply:
         except (ValueError, RecursionError):
             return None
         return found
+
+
+class Session(requests.Session):
+    """Follows no redirect, and so does not read what stands below one: it may have no end."""
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Nowhere: who asks sees where an answer sends to, and decides."""
+        return None
+
+
+class Again(Retry):
+    """Asks again without the rest of an answer that nobody wanted: it may have no end."""
+
+    def increment(
+        self,
+        method: str | None = None,
+        url: str | None = None,
+        response: BaseHTTPResponse | None = None,
+        *further: Any,
+        **more: Any,
+    ) -> "Again":
+        """The tries that are left; where there are none, the answer stays to be read."""
+        left = super().increment(method, url, response, *further, **more)
+        if response is not None:
+            response.close()
+        return left
 
 
 class Nobody(AuthBase):

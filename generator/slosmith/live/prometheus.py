@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import nan
 
-import requests
 from requests.adapters import HTTPAdapter
-from urllib3 import Retry
 
 from slosmith.diagnostics.terminal import printable
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, Reply, is_address, without_secrets
+from slosmith.live.http import Again, HttpError, Reply, Session, is_address, without_secrets
 from slosmith.live.redirects import ask_following
 
 _SECONDS = 60.0
@@ -28,7 +26,7 @@ _NOBODY = Access()
 # an alert that fires in another would be none. Others do not know the words.
 _WHOLE = {"partial_response": "false", "deny_partial_response": "1"}
 # Again at once, after 1 s and after 2 s, or when the server says: to ask twice changes nothing.
-RETRY = Retry(
+RETRY = Again(
     total=3,
     allowed_methods=None,  # all of them: a query is a POST that only reads
     status_forcelist=(429, 502, 504),  # 503 is a query that took too long
@@ -189,7 +187,7 @@ def _ask(
 
 def _send(url: str, method: str, path: str, access: Access, form: Mapping[str, str]) -> Reply:
     address, sent = access.to(url)
-    with requests.Session() as session:
+    with Session() as session:
         for scheme in ("http://", "https://"):
             session.mount(scheme, HTTPAdapter(max_retries=RETRY))
         return ask_following(

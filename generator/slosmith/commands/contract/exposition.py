@@ -7,14 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-import requests
-
 from slosmith.commands.contract.chosen import Chosen
 from slosmith.commands.contract.observed import MOST_SERIES, Metadata, Observation, observe
 from slosmith.diagnostics.system_errors import reason_of
 from slosmith.diagnostics.terminal import printable
 from slosmith.live.access import Access
-from slosmith.live.http import HttpError, ask, without_secrets
+from slosmith.live.http import HttpError, Session, ask, without_secrets
 from slosmith.promql import METRIC_LABEL
 
 _MOST_BYTES = 32 * 1024 * 1024
@@ -79,7 +77,7 @@ def _within(families: Iterable[Family], place: str) -> Iterator[Family]:
 
 def _fetched(url: str, access: Access) -> bytes:
     address, sent = access.to(url)
-    with requests.Session() as session:
+    with Session() as session:
         session.headers["Accept"] = _ACCEPTED
         reply = ask(session, "GET", address, seconds=_SECONDS, most=_MOST_BYTES, **sent)
     if reply.status != 200:
