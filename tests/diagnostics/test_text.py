@@ -1,10 +1,12 @@
-"""How findings are printed for people."""
+"""How findings are printed for people, and for who shows them."""
 
+import json
 from pathlib import Path
 
 from slosmith.build.compile import compile_root
 from slosmith.diagnostics import codes
-from slosmith.diagnostics.format import print_json, print_text, summarise
+from slosmith.diagnostics.format import print_json, print_sarif, print_text, summarise
+from slosmith.source import File
 from tests.conftest import write_spec
 
 SPEC = """
@@ -34,3 +36,12 @@ def test_of_one_kind_of_warning_a_file_has_its_first_hundred_shown(tmp_path: Pat
     )
     assert "1234 warnings" in summarise(found)
     assert print_json(found).count(f'"{codes.MATCHES_NOTHING.id}"') == 1_234
+
+
+def test_code_scanning_gets_no_link_of_an_author_and_the_name_of_a_file_as_it_is() -> None:
+    file = File(path="slo/100% #1.yaml", text="")
+    found = file.finding(codes.INVALID_VALUE, '"[here](https://evil.example)" is no [a] (b)', None)
+    ((result,),) = (run["results"] for run in json.loads(print_sarif((found,)))["runs"])
+    assert result["message"]["text"] == '"\\[here](https://evil.example)" is no [a] (b)'
+    place = result["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert place["uri"] == "slo/100%25%20%231.yaml"

@@ -130,10 +130,11 @@ def _evidence(
 def _write(folder: Path, links: "Links", evidence: "Evidence") -> None:
     from slosmith.commands.audit.report import print_html, print_json, print_markdown
     from slosmith.output.writer import write_report
+    from slosmith.secret_patterns.stream import as_printed
 
     texts = {"md": print_markdown, "html": print_html, "json": print_json}
     for suffix, print_report in texts.items():
-        write_report(folder / f"audit.{suffix}", print_report(evidence), links)
+        write_report(folder / f"audit.{suffix}", as_printed(print_report(evidence)), links)
 
 
 def _ask(url: str, metrics: "Iterable[Metric]", access: "AccessFiles") -> "dict[str, Seen]":

@@ -19,7 +19,7 @@ from slosmith.cli.history_options import (
     zone_of,
     zone_option,
 )
-from slosmith.cli.options import links_to, print_findings, require, root_option, writing
+from slosmith.cli.options import hand_over, print_findings, require, root_option
 from slosmith.cli.plan import compilation_of, past_folder, side_of
 
 if TYPE_CHECKING:
@@ -105,7 +105,6 @@ def command(
     from slosmith.commands.backtest.printing import FORMS
     from slosmith.commands.plan import Side
     from slosmith.live.http import HttpError
-    from slosmith.output.writer import write_report
 
     zone, seconds = zone_of(zone_name), seconds_of(last)
     compilation = compilation_of(root, "this folder", Exit.USAGE)
@@ -135,13 +134,7 @@ def command(
         zone=zone,
         zone_name=zone_name,
     )
-    text = FORMS[style](found)
-    if into is None:
-        click.echo(text, nl=False)
-        return
-    with writing(into.parent):
-        write_report(into, text, links_to(into, root))
-    click.echo(f"see {into}")
+    hand_over(FORMS[style](found), into, root)
 
 
 def _known(file: Path, model: "Model") -> "tuple[Known, ...]":

@@ -319,6 +319,19 @@ def writing(folder: Path) -> Iterator[None]:
         raise
 
 
+def hand_over(text: str, into: Path | None, root: Path) -> None:
+    """A report, printed or written to a file, where it is what would be printed."""
+    from slosmith.output.writer import write_report
+    from slosmith.secret_patterns.stream import as_printed
+
+    if into is None:
+        click.echo(text, nl=False)
+        return
+    with writing(into.parent):
+        write_report(into, as_printed(text), links_to(into, root))
+    click.echo(f"see {into}")
+
+
 def progress() -> Callable[[str], None]:
     """A line at the terminal that says how far long work is; nothing where it is piped."""
     shown = sys.stderr.isatty()

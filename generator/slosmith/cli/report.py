@@ -18,7 +18,7 @@ from slosmith.cli.history_options import (
     zone_of,
     zone_option,
 )
-from slosmith.cli.options import links_to, root_option, writing
+from slosmith.cli.options import hand_over, root_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,6 @@ def command(
     from slosmith.commands.history.report.figures import Report, read_lines
     from slosmith.commands.history.report.printing import FORMS
     from slosmith.live.http import HttpError
-    from slosmith.output.writer import write_report
 
     zone = zone_of(zone_name)
     model = compiled(root)
@@ -119,13 +118,7 @@ def command(
             one for one in model.corrections if one.begin < span.end and one.end > span.begin
         ),
     )
-    text = FORMS[style](report, zone)
-    if into is None:
-        click.echo(text, nl=False)
-        return
-    with writing(into.parent):
-        write_report(into, text, links_to(into, root))
-    click.echo(f"see {into}")
+    hand_over(FORMS[style](report, zone), into, root)
 
 
 def _spans(

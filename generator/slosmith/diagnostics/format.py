@@ -1,5 +1,6 @@
 """How findings are printed: for people, as JSON, for GitHub's annotations, and as SARIF."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 
@@ -225,7 +226,7 @@ def _result(finding: Diagnostic) -> dict[str, object]:
     result: dict[str, object] = {
         "ruleId": finding.code.id,
         "level": _SARIF_LEVELS[finding.severity],
-        "message": {"text": _said(finding)},
+        "message": {"text": _LINK.sub(r"\\[", _said(finding))},
     }
     if finding.file:
         result["locations"] = [_location(finding)]
@@ -236,8 +237,15 @@ def _result(finding: Diagnostic) -> dict[str, object]:
     return result
 
 
+# A message may hold links, as Markdown has them; a backslash leaves a text what it is:
+# https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html#_Toc34317468
+_LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
+
+
 def _location(finding: Diagnostic) -> dict[str, object]:
-    location: dict[str, object] = {"artifactLocation": {"uri": finding.file}}
+    from urllib.parse import quote  # most findings are printed for people
+
+    location: dict[str, object] = {"artifactLocation": {"uri": quote(finding.file)}}
     if span := finding.span:
         location["region"] = {
             "startLine": span.line,

@@ -1,8 +1,13 @@
-"""Printing: what an author wrote, put into Markdown so that it stays a text in its place."""
+"""Printing: what others wrote, put into Markdown so that it stays a text in its place.
+
+Nothing in it hides or turns what is seen, whoever looks at the page as it is.
+"""
 
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+
+from slosmith.diagnostics.terminal import inert, one_line
 
 # Wherever they stand: code, emphasis, links, tables, entities, mathematics, struck text.
 _ALWAYS = re.compile(r"([\\`*\[\]|&$~])")
@@ -31,7 +36,7 @@ def escape(text: str) -> Markdown:
     """
     if _HARMLESS.fullmatch(text):
         return Markdown(text)
-    line = " ".join(text.split())
+    line = one_line(" ".join(text.split()))
     line = _ALWAYS.sub(r"\\\1", line)
     line = _EDGE.sub(r"\\_", _TAG.sub(r"\\<", line))
     return Markdown(_START.sub(_escape_start, line))
@@ -44,7 +49,7 @@ def _escape_start(match: re.Match[str]) -> str:
 
 def code(text: str) -> Markdown:
     """A text as a code span; with a pipe in it, it has no place in a table."""
-    line = " ".join(text.split())
+    line = one_line(" ".join(text.split()))
     ticks = "`" * (_longest_ticks(line) + 1)
     pad = " " if line.startswith("`") or line.endswith("`") else ""
     return Markdown(f"{ticks}{pad}{line}{pad}{ticks}")
@@ -53,7 +58,7 @@ def code(text: str) -> Markdown:
 def fence(text: str, language: str) -> Markdown:
     """A text as a code block that it cannot close, whatever stands in it."""
     ticks = "`" * max(3, _longest_ticks(text) + 1)
-    return Markdown(f"{ticks}{language}\n{text}\n{ticks}")
+    return Markdown(f"{ticks}{language}\n{inert(text)}\n{ticks}")
 
 
 def link(text: str, target: str) -> Markdown:

@@ -35,7 +35,7 @@ class _Masking(io.TextIOWrapper):
         own = _OWN.match(text)
         head = own[0] if own else ""
         with self._named():
-            body = inert(mask_secrets(text[len(head) :]))
+            body = as_printed(text[len(head) :])
             if self.is_log:
                 body = unobeyed(body, begins=self._begins)
                 self._begins = body.endswith("\n") if body else self._begins
@@ -74,6 +74,14 @@ class _Closed(io.TextIOBase):
 
     def fileno(self) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF), _NAMES[1])
+
+
+def as_printed(text: str) -> str:
+    """A text as everybody may see it, on a terminal or in a file that a command writes for people.
+
+    What servers say of labels holds secrets now and then, and whatever else.
+    """
+    return inert(mask_secrets(text))
 
 
 def mask_output() -> None:

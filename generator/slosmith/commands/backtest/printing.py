@@ -49,7 +49,7 @@ def print_json(found: Backtest) -> str:
         "known_incidents": None if found.verdict is None else _verdict(found.verdict),
         "not_played": list(NOT_PLAYED),
     }
-    return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def _machine(outcome: Outcome) -> dict[str, object]:

@@ -9,7 +9,9 @@ from datetime import tzinfo
 from slosmith.commands.history.report.figures import Line, Outcome, Report
 from slosmith.commands.history.report.tables import asked, in_short, moment, tables
 from slosmith.diagnostics.markup import escape
+from slosmith.diagnostics.terminal import one_line
 from slosmith.markdown import escape as escape_markdown
+from slosmith.markdown import fence
 from slosmith.output.html_page import print_page
 from slosmith.output.table import html_table, markdown_table
 
@@ -28,8 +30,8 @@ def print_markdown(report: Report, zone: tzinfo) -> str:
         lines += ["", *markdown_table(table)]
     lines += ["", "## Queries", "", _LEFT_OUT, ""]
     for ref, text, begin, end in asked(report):
-        lines += [f"{ref}, {moment(begin, zone)} to {moment(end, zone)}:", "", "```promql"]
-        lines += [text.replace("```", "` ` `"), "```", ""]
+        when = f"{ref}, {moment(begin, zone)} to {moment(end, zone)}:"
+        lines += [when, "", fence(text, "promql"), ""]
     return "\n".join(lines)
 
 
@@ -117,10 +119,11 @@ _NAMES = (
 
 
 def _plain(value: object) -> object:
-    """A spreadsheet would take what begins so for a formula."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t"):
-        return f"'{value}"
-    return "" if value is None else value
+    """A text stays one on its line; a spreadsheet would take what begins so for a formula."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    line = one_line(value)
+    return f"'{line}" if line.startswith(("=", "+", "-", "@")) else line
 
 
 def _data(line: Line) -> dict[str, object]:
