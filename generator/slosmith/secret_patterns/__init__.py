@@ -35,8 +35,8 @@ _REACH = Reach(RULES)
 # writes in place of a secret: AWS's own examples end in EXAMPLE. What kubeseal has encrypted is
 # none either. Compiled with the first suspect.
 _PLACEHOLDER = (
-    r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token)|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx|^Ag[A-D][0-9A-Za-z+/]{80}"
+    r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token|example)|(?:token|key|secret|string|value)[_-]?here$|placeholder|change[_-]?me|redacted|replace"
+    r"|your[_-]|my[_-]?(?:bot[_-]?)?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx|^Ag[A-D][0-9A-Za-z+/]{80}"
 )
 
 

@@ -11,6 +11,7 @@ from slosmith.secret_patterns.names import (
     PUBLIC,
     SHORT,
     SHORT_WORDS,
+    TYPE,
 )
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import (
@@ -29,16 +30,24 @@ _TOKENS = (
     r"|(?:api|access|secret|auth|signing|encryption|master|admin)[ _.-]?key"
 )
 _QUOTES = r"\\{0,3}[\"'`]{0,3}"
-_NAMED = rf"s?{_QUOTES}\*{{0,2}}\]?\s{{0,30}}\Z"
+_NAMED = rf"s?{_QUOTES}\*{{0,2}}\]?{TYPE}\s{{0,30}}\Z"
 # A tag, an anchor or the mark of a block of YAML, and a list.
 _YAML = r"(?:(?:!!\w{1,20}|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
 _IS = (
-    rf"(?:=>|->|:\s?[A-Za-z]{{2,16}}\s?=|[:?+]=|[:=→—](?!:))\*{{0,2}}[^\S\n]{{0,5}}{_YAML}{_QUOTES}"
+    r"(?:=>|->|:\s?[A-Za-z]{2,16}\s?=|[.:?+|]{1,3}=|[:=→—](?!:))\*{0,2}[^\S\n]{0,5}"
+    rf"{_YAML}{_QUOTES}"
 )
 _RUN = r"[^\s\"'`,;<>{}\[\]()|&\\]{4,200}"
 _VALUE = rf"(?P<secret>{_RUN})"
+# Small letters and digits, which change more often than in names.
+_DRAWN = re.compile(r"(?=[0-9a-f]*[g-z])(?:[a-z]*[0-9]+(?=[a-z])){4}[0-9a-z]+")
+_LONG = 28
 # It ends an entry: a sentence would go on.
 _END = r"(?=\\{0,3}[\"'`,;)}\]|<&]|[ \t]*(?:\n|$|[ \t][#;]))"
+
+
+def _is_drawn(value: str) -> bool:
+    return len(value) >= _LONG and _DRAWN.fullmatch(value) is not None
 
 
 ENTRIES: tuple[Rule, ...] = (
@@ -114,7 +123,7 @@ ENTRIES: tuple[Rule, ...] = (
     Rule(
         what="a password",
         words=CHOSEN_WORDS,
-        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>){_VALUE}(?=[\"'<])",
+        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>(?:\s{{1,40}}(?={_RUN}\s{{0,40}}</))?){_VALUE}(?=[\"'<]|\s{{1,40}}</)",
         behind=rf"(?i)(?:{CHOSEN})\Z",
         source="gitleaks: nuget-config-password",
         holds=is_chosen,
@@ -122,7 +131,7 @@ ENTRIES: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("token", "key"),
-        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>){_VALUE}(?=[\"'<])",
+        pattern=rf"(?:[\"']\s{{1,3}}(?:value|content)=[\"']|\"?>(?:\s{{1,40}}(?={_RUN}\s{{0,40}}</))?){_VALUE}(?=[\"'<]|\s{{1,40}}</)",
         behind=rf"(?i)(?:{_TOKENS})\Z",
         source="gitleaks: nuget-config-password",
         holds=is_made_up,
@@ -156,10 +165,10 @@ ENTRIES: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=("secret", "token", "key"),
-        pattern=rf"{_IS}(?P<secret>[0-9A-Za-z]{{12,24}}){_END}",
-        behind=rf"(?i)(?<![a-z])(?!{PUBLIC}_?key)(?:\w{{1,20}}[_ -])?(?:secret|token|key){_NAMED}",
+        pattern=rf"{_IS}(?P<secret>[\w-]{{12,200}}){_END}",
+        behind=rf"(?i)(?<![a-z])(?!{PUBLIC}_?key)(?:\w{{1,40}}[_ -])?(?:secret|token|key){_NAMED}",
         source=_KEYED,
-        holds=is_made,
+        holds=lambda value: is_made(value) or _is_drawn(value),
     ),
     Rule(
         what="a key or token",

@@ -76,10 +76,9 @@ def is_sentence(value: str) -> bool:
     """Whether it is the Base64 of words with spaces between them."""
     if not _BASE64.fullmatch(value) or len(value) % 4:
         return False
-    return (
-        re.fullmatch(rb"[A-Za-z0-9]+(?:[ ,.:/-]+[A-Za-z0-9]+){3,}[.!]?\s?", b64decode(value))
-        is not None
-    )
+    plain = b64decode(value)
+    words = re.fullmatch(rb"[A-Za-z0-9]+(?:[ ,.:/-]+[A-Za-z0-9]+){3,}[.!]?\s?", plain)
+    return words is not None and b" " in plain
 
 
 def _is_mixed(piece: str) -> bool:

@@ -13,6 +13,7 @@ from slosmith.secret_patterns.names import (
     PASSWORD_WORDS,
     PASSWORDS,
     SHORT_WORDS,
+    TYPE,
 )
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import (
@@ -91,7 +92,7 @@ NAMED: tuple[Rule, ...] = (
     Rule(
         what="a key or token",
         words=KEY_WORDS,
-        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{KEYS})>(?P<secret>[^\s<>]{{16,300}})</",
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{KEYS})>\s{{0,40}}(?P<secret>[^\s<>]{{16,300}})\s{{0,40}}</",
         source=_KEYED,
         holds=is_key,
     ),
@@ -111,9 +112,9 @@ NAMED: tuple[Rule, ...] = (
         words=KEY_WORDS,
         pattern=(
             r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))[^\S\n]{0,5}\[?\\{0,3}[\"'`]?(?:base64:)?"
-            r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=(-])"
+            r"(?P<secret>[\w.~+/%-]{16,}+={0,3})(?![\w.~+/=(-])"
         ),
-        behind=rf"(?i)(?:{KEYS})\\{{0,3}}[\"'`]?\s{{0,3}}[:=]?$",
+        behind=rf"(?i)(?:{KEYS})(?:[_-]\d{{1,3}})?\\{{0,3}}[\"'`]?{TYPE}\s{{0,3}}[.:?+|=]{{0,3}}$",
         source=_KEYED,
         holds=is_key,
     ),
@@ -140,7 +141,7 @@ NAMED: tuple[Rule, ...] = (
     Rule(
         what="a password",
         words=PASSWORD_WORDS,
-        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>(?P<secret>[^\s<>]{{6,200}})</",
+        pattern=rf"(?i)<[\w.-]{{0,30}}(?:{PASSWORDS})>\s{{0,40}}(?P<secret>[^\s<>]{{6,200}})\s{{0,40}}</",
         source=_KEYED,
         holds=is_chosen,
     ),

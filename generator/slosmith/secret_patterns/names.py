@@ -47,9 +47,16 @@ ITEM_WORDS = (
 )
 SHORT_WORDS = tuple(f"{name}{end}" for name in ("pass", "pw") for end in _ENDS)
 KEY_WORDS = ("key", "token", "secret", "cred", *(f"pat{end}" for end in (*"=:\"'` ", " =")))
+ASSIGNED = r"(?:[.:?+|]{0,3}=>?|:)"
+"""What stands between a name and its value, in configuration and in programs: `:`, `=>`, `?=`."""
+TYPE = r"(?:\s[Ss]tring(?=\s))?"
+"""What Go writes behind a name."""
 # `X_file: …`, `token_type="…"`, `secretName: …` name something else.
 # What stands on the next line is of another entry, or a sentence.
-IS = r"\\{0,3}[\"'`]?[^\S\n]{0,3}(?::=|=>|:|=|\s(?:is|was)\s)[^\S\n]{0,5}\\{0,3}[\"'`]{0,3}"
+IS = (
+    rf"\\{{0,3}}[\"'`]?{TYPE}[^\S\n]{{0,3}}(?:{ASSIGNED}|\s(?:is|was)\s)"
+    r"[^\S\n]{0,5}\\{0,3}[\"'`]{0,3}"
+)
 # What ends the name of an entry of which any value is a password: words with something before
 # them, as in `DB_PASS`, `keystorePass`, `bindpw` and `requirepass`, where `compass` has another.
 _JOINED = (

@@ -1,5 +1,6 @@
 """Keys of which nothing but the vendor's name before them says what they are: `DATADOG: 0a1b…`."""
 
+from slosmith.secret_patterns.names import TYPE
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_random
 
@@ -23,8 +24,9 @@ _MORE = (
     r"(?:[ _.-]?(?:api|rest|v\d|access|auth|live|prod(?:uction)?|private|personal"
     r"|key|token|secret|login))"
 )
-_END = r"\\?[\"'`]?\s{0,3}$"
-_IS = r"[:=][=>]?\s{0,3}\\?[\"'`]?"
+_NEXT = r"(?:[ _.-]|(?-i:(?<=[a-z])(?=[A-Z])))"
+_END = rf"\\?[\"'`]?{TYPE}\s{{0,3}}[.:?+|]{{0,3}}$"
+_IS = r"(?:[:=][=>]?|>|,(?=\s?[\"']))\s{0,40}\\?[\"'`]?"
 # Neither a commit nor what names an entry: both have no prefix either.
 _OTHER = r"(?!(?:[0-9a-f]{40}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w.~+/=-]))"
 
@@ -42,7 +44,7 @@ VENDORS: tuple[Rule, ...] = (
         what="a key or token",
         words=_WORDS,
         pattern=rf"{_IS}(?P<secret>[\w.~+=-]{{16,100}})(?![\w.~+/=-])",
-        behind=rf"(?i)(?<![a-z])(?:{_NAMES}){_MORE}{{0,2}}[ _.-](?:key|token|secret){_END}",
+        behind=rf"(?i)(?<![a-z])(?:{_NAMES}){_MORE}{{0,2}}{_NEXT}(?:key|token|secret){_END}",
         source="gitleaks: the rules with a vendor's name",
         holds=is_key,
     ),

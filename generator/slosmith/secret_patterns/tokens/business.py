@@ -50,6 +50,7 @@ a Stripe key | (?:sk|rk)_(?:live|test|prod)_ | [0-9A-Za-z]{10,}
 a Stripe key | (?:sk|rk|whsec)_(?:live_|test_|prod_)? | [0-9A-Za-z]{16,}
   | k_, whsec_ | stripe-access-token
 a Stytch secret | secret-(?:live|test)- | [\w=-]{32,} | secret- | https://stytch.com/docs/api
+a Teamwork key | tkn\.v1_ | [\w+/]{60,}={0,2} | https://apidocs.teamwork.com
 a Telnyx key | KEY0 | [0-9A-F]{31}_[0-9A-Za-z]{22} | https://developers.telnyx.com
 a Twilio key | SK | [0-9A-Fa-f]{32} | twilio-api-key
 a Twitter token | A{22} | (?=[0-9A-Za-z%]{0,60}\d)[0-9A-Za-z%]{80,100}

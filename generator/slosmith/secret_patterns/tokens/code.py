@@ -32,6 +32,7 @@ an Intra42 secret | s-s4t2(?:ud|af)- | [0-9a-f]{64} | s-s4t2 | intra42-client-se
 a JFrog token | cmVmd | [0-9A-Za-z]{59} | artifactory-reference-token
 a Linear key | lin_(?:api|oauth)_ | [0-9A-Za-z]{40} | lin_ | linear-api-key
 an n8n key | n8n_api_ | [\w.-]{40,} | https://docs.n8n.io/api/authentication/
+a Notion token | secret_ | (?=[A-Za-z]{0,42}\d)[0-9A-Za-z]{43} | https://developers.notion.com/changelog
 a Notion token | ntn_ | [0-9A-Za-z]{40,} | notion-api-token
 an npm token | npm_ | [0-9A-Za-z]{36} | npm-access-token
 a NuGet key | oy2 | [0-9a-z]{43} | https://learn.microsoft.com/nuget/nuget-org/scoped-api-keys

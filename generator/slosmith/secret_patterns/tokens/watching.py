@@ -30,7 +30,7 @@ a PagerDuty key | R(?=[0-9A-Z]*[0-9])(?=[0-9A-Z]*[A-Z]) | [0-9A-Z]{31}
   | r | https://developer.pagerduty.com/docs
 a PagerDuty token | [uy]\+ | [\w-]{18}
   | u+, y+ | https://developer.pagerduty.com/docs/authentication
-a PostHog key | ph[xar]_ | [0-9A-Za-z]{40,} | phx_, pha_, phr_ | https://posthog.com/docs/api
+a PostHog key | ph[xar]_ | [\w-]{40,} | phx_, pha_, phr_ | https://posthog.com/docs/api
 a Rootly token | rootly_ | [0-9a-f]{64} | https://docs.rootly.com/api-reference/overview
 a Segment token | sgp_ | [0-9A-Za-z]{64} | https://docs.segmentapis.com
 a Sentry token | sntry[su]_ | [\w=+/-]{40,} | sntry | sentry-org-token
