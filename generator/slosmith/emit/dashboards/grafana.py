@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeAlias
 
+from slosmith.emit.dashboards.prose import as_text
 from slosmith.record import dataclass
 
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -265,7 +266,7 @@ def _panel(panel: Panel) -> dict[str, Json]:
     shown: dict[str, Json] = {
         "type": panel.type,
         "title": panel.title,
-        "description": panel.description,
+        "description": as_text(panel.description),
         "datasource": DATASOURCE,
         "fieldConfig": {"defaults": defaults, "overrides": panel.overrides},
         "options": panel.options or {},

@@ -7,6 +7,8 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.emit.dashboards import panels
 from slosmith.emit.dashboards.context import Context
 from slosmith.emit.dashboards.grafana import Panel
+from slosmith.emit.dashboards.prose import as_text
+from slosmith.markdown import code, link
 from slosmith.model import naming
 from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
 from slosmith.model.service import Service
@@ -20,15 +22,15 @@ def objective(slo: Slo, settings: Settings) -> Panel:
     place = f"{slo.origin.file.path}:{slo.origin.span().line}"
     runbook = f"{settings.runbook_base}/{slo.service}/{slo.name}.md"
     queries = "\n".join(f"    {line}" for e in slo.expressions for line in e.text.split("\n"))
-    read_on = [f"written in `{place}`"]
+    read_on = [f"written in {code(place)}"]
     if settings.runbook_base:
-        read_on.insert(0, f"[runbook]({runbook})")
+        read_on.insert(0, link("runbook", runbook))
     if settings.alertmanager_base:
-        read_on.insert(1, f"[silence]({silence_url(slo, settings)})")
+        read_on.insert(1, link("silence", silence_url(slo, settings)))
     return panels.text(
         "The SLO",
         "The objective, how it is measured, and where to read on.",
-        f"**{slo.objective.text}** over {slo.period}. {slo.description}\n\n"
+        f"**{as_text(slo.objective.text)}** over {slo.period}. {as_text(slo.description)}\n\n"
         f"{_measured(slo)} The budget is {_budget(slo)}.\n\n{queries}\n\n{' · '.join(read_on)}",
         width=8,
         height=8,
@@ -74,8 +76,9 @@ def _budget(slo: Slo) -> str:
 def dependencies(service: Service, context: Context) -> str:
     """The services that this one needs and those that need it, linked to their dashboards."""
     needed_by = [name for name, needs in context.needs.items() if service.name in needs]
+    about, team = (as_text(one) for one in (service.description or service.name, service.team))
     lines = [
-        f"{service.description or service.name}, kept by team **{service.team}**.",
+        f"{about}, kept by team **{team}**.",
         f"Needs: {_linked(service.depends_on)}",
         f"Needed by: {_linked(needed_by)}",
     ]

@@ -106,7 +106,7 @@ def _grid(panels: Sequence[Panel], dashboard: Mapping[str, Any], prometheus: Pro
 def _box(panel: Panel, title: str, top: int, answers: Sequence[Answered], view: View) -> str:
     at = panel["gridPos"]
     place = f"grid-column:{at['x'] + 1}/span {at['w']};grid-row:{at['y'] - top + 1}/span {at['h']}"
-    tip = escape(panel["description"], quote=True)
+    tip = _put_back(escape(_set_aside(panel["description"])))
     # A heat map is one picture of all of its buckets.
     drawn = answers if panel["type"] == "heatmap" else answers[:_MOST_SERIES]
     left_out = f" (the first {len(drawn):,} of {len(answers):,} series)" if drawn != answers else ""
@@ -169,11 +169,25 @@ def markdown(text: str) -> str:
             lines = "\n".join(line[4:] for line in block.split("\n"))
             blocks.append(f"<pre>{escape(lines)}</pre>")
             continue
-        safe = escape(block)
+        safe = escape(_set_aside(block))
         safe = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", safe)
         safe = re.sub(r"`(.+?)`", r"<code>\1</code>", safe)
         blocks.append(f"<p>{_LINK.sub(_anchor, safe)}</p>")
-    return "".join(blocks)
+    return _put_back("".join(blocks))
+
+
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|&#36;")
+_ASIDE = 0xE000
+"""Where characters for private use begin: those that mean themselves stand there meanwhile."""
+
+
+def _set_aside(text: str) -> str:
+    """Markdown without characters that a backslash has mean themselves."""
+    return _ESCAPED.sub(lambda found: chr(_ASIDE + ord(found[1] or "$")), text)
+
+
+def _put_back(markup: str) -> str:
+    return re.sub("[\ue021-\ue07e]", lambda found: escape(chr(ord(found[0]) - _ASIDE)), markup)
 
 
 def _anchor(found: re.Match[str]) -> str:
