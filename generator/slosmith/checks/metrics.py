@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from decimal import Decimal
 from functools import lru_cache
+from itertools import chain
 
 from slosmith.checks.reading import Reading
 from slosmith.diagnostics import codes
@@ -22,9 +23,11 @@ from slosmith.promql import (
     quote,
     regex_problem,
 )
+from slosmith.promql.regex_beginnings import alternatives_of
 from slosmith.promql.regex_sets import Values
+from slosmith.promql.regex_texts import texts_of
 
-_LITERALS = re.compile(r"[\w /:.@%-]+(?:\|[\w /:.@%-]+)*")
+_LITERAL = re.compile(r"[\w /:.@%-]*")
 _MOST = 8
 _WORDS = re.compile(r"[\w /:@%-]+")
 _EXACT = frozenset((MatchOp.EQUAL, MatchOp.NOT_EQUAL))
@@ -163,12 +166,8 @@ def _dead(matcher: Matcher, values: tuple[str, ...]) -> Iterator[tuple[int, str]
     if matcher.op in _EXACT:
         if text and text not in _values(Same(values)):
             yield 0, text
-    elif _LITERALS.fullmatch(text):
-        offset = 0
-        for word in text.split("|"):
-            if not _met(word, Same(values)):
-                yield offset, word
-            offset += len(word) + 1
+    elif (each := alternatives_of(text)) and all(_LITERAL.fullmatch(word) for _, word in each):
+        yield from ((offset, word) for offset, word in each if not _met(word, Same(values)))
     elif not _met(text, Same(values)):
         yield 0, text
 
@@ -179,8 +178,13 @@ def _met(pattern: str, values: Same) -> bool:
 
     What repeats nothing at all, as `5*` does, is no question for the empty value.
     """
-    empty = not re.search(r"\w[*?]", pattern) and matches_regex(pattern, "")
-    return empty or any(True for _ in _values(values).matching(pattern))
+    if not re.search(r"\w[*?]", pattern) and matches_regex(pattern, ""):
+        return True
+    known = _values(values)
+    # One alternative is enough, and texts need no engine.
+    texts = (one for _, one in alternatives_of(pattern) if texts_of(one) is not None)
+    found = chain.from_iterable(known.matching(one) for one in (*texts, pattern))
+    return any(True for _ in found)
 
 
 @lru_cache(maxsize=16)

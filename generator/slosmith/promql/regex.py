@@ -8,6 +8,7 @@ from functools import lru_cache
 import promql_parser
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
+from slosmith.promql.regex_beginnings import beginnings_of
 from slosmith.promql.regex_texts import match, texts_of
 from slosmith.promql.strings import quote
 
@@ -93,13 +94,18 @@ def _class_problem(text: str) -> str | None:
 
 
 def matches_regex(pattern: str, value: str) -> bool:
-    """Whether `pattern` matches the whole of `value`, as in a matcher.
+    """Whether `pattern`, of which `regex_problem` is None, matches the whole of `value`.
 
-    Raises ValueError for a pattern that `regex_problem` complains of.
+    An engine is asked where nothing else says so: most are asked for the empty value alone.
     """
     texts = texts_of(pattern)
     if texts is not None:
         return match(texts, value)
+    if (begins := beginnings_of(pattern)) is not None:
+        if not value:
+            return begins.empty
+        if not value.startswith(begins.texts):
+            return False
     if "\n" not in value and (line := a_line(pattern)) is not None:
         return line(value)
     return _anchored(pattern)(value)

@@ -10,6 +10,7 @@ from functools import cached_property
 from itertools import chain
 
 from slosmith.promql.regex import a_line, compiled, in_rust, matches_regex
+from slosmith.promql.regex_beginnings import beginnings_of
 from slosmith.promql.regex_texts import found_by, texts_of
 
 _PARTS = 8
@@ -165,10 +166,16 @@ class Values:
         yield from (one for one in self._others if matches_regex(pattern, one))
 
     def _few(self, pattern: str) -> Iterable[str] | None:
-        """Those that begin or end with its texts; None where these are many, or it is no texts."""
+        """Those that begin or end with its texts; None where these are many."""
         alternatives = texts_of(pattern)
         if alternatives is None:
-            return None
+            if (begins := beginnings_of(pattern)) is None:
+                return None
+            few = self._few_of((one, "") for one in begins.texts)
+            return None if few is None else (*few, *self._others)
+        return self._few_of(alternatives)
+
+    def _few_of(self, alternatives: Iterable[tuple[str, ...]]) -> Iterable[str] | None:
         found = dict[str, None]()
         for texts in alternatives:
             few = _beginning_with(texts[0], self._beginning)
