@@ -10,6 +10,7 @@ import pytest
 
 from slosmith.build.compile import compile_root
 from slosmith.secret_patterns import mask_secrets
+from slosmith.source.composed import FILES, compose
 from tests.calls import calls_of, grows_as_its_input
 
 Files = dict[str, str]
@@ -173,6 +174,18 @@ def test_twice_as_many_cost_twice_as_much(tmp_path: Path, kind: str) -> None:
 def test_a_scenario_of_a_metric_with_countless_combinations_has_an_end(tmp_path: Path) -> None:
     # 2^40 of them.
     assert calls(tmp_path, broad(40)) < 1_000_000
+
+
+def test_of_files_without_a_mistake_each_is_composed_once(tmp_path: Path) -> None:
+    # More than there are nodes of at a time.
+    every = {
+        one: f"service: {one}\nslos: [{{name: a, objective: 99%, sli: {_SLO}}}]\n"
+        for one in each("sN", FILES + 9)
+    }
+    before = compose.cache_info().misses
+    calls(tmp_path, every)
+    packaged = 9  # policies that come along
+    assert compose.cache_info().misses - before < len(every) + packaged
 
 
 def test_secrets_are_looked_for_in_what_is_shown_alone(tmp_path: Path) -> None:

@@ -9,10 +9,9 @@ from slosmith.model.indicators import EventIndicator, Part
 from slosmith.model.slo import Slo
 from slosmith.promql import BOUND_LABEL, Matcher, Selector
 from slosmith.sli.written import place_of, said_of, word_of
-from slosmith.source import Origin
 
 
-def check_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
+def check_successes(slo: Slo) -> Iterator[Diagnostic]:
     """All events that are none but good ones by their name: while all fail, there are none."""
     assert isinstance(slo.indicator, EventIndicator)
     totals, parts = slo.indicator.total_series, slo.indicator.part_series
@@ -21,7 +20,7 @@ def check_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
     failed = [one.text for one in parts if not _SUCCESSES & _words(one)]
     if len(failed) == len(parts):
         listed = ", ".join(f"'{text}'" for text in (*(one.text for one in totals), *failed))
-        yield place.at("total").closest.finding(
+        yield place_of(slo, "total").closest.finding(
             codes.TOTAL_OF_SUCCESSES,
             f'by its name "{totals[0].metric}" counts successes alone: while everything fails, '
             "nothing is counted and no alert fires",
@@ -29,7 +28,7 @@ def check_successes(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
         )
 
 
-def check_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
+def check_values(slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
     """What a histogram knows besides its count: how fast events are, and what they come to."""
     assert isinstance(slo.indicator, EventIndicator)
     word, totals, parts = word_of(slo), slo.indicator.total_series, slo.indicator.part_series
@@ -42,7 +41,7 @@ def check_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagno
             if name != selector.metric and (known is None or known.metric.name == name):
                 what, counted = _VALUES[selector.metric.removeprefix(name)]
                 yield (
-                    place_of(place, at)
+                    place_of(slo, at)
                     .at(number)
                     .closest.finding(
                         codes.SUM_AS_EVENTS,
@@ -54,7 +53,7 @@ def check_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagno
     all_in = {_bounds(one) for one in totals}
     for number, selector in enumerate(parts if word == "bad" else ()):
         if (bounds := _bounds(selector)) and bounds not in all_in:
-            written = place_of(place, word).at(number)
+            written = place_of(slo, word).at(number)
             yield written.closest.finding(
                 codes.FAST_AS_BAD,
                 f'the bad events "{said_of(written, selector)}" are the fast ones, '
@@ -64,7 +63,7 @@ def check_values(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagno
             return
 
 
-def check_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
+def check_targets(slo: Slo) -> Iterator[Diagnostic]:
     """Good events that are scraped apart from all: what they leave is not what failed."""
     assert isinstance(slo.indicator, EventIndicator)
     totals, parts = slo.indicator.total_series, slo.indicator.part_series
@@ -73,7 +72,7 @@ def check_targets(place: Origin, slo: Slo) -> Iterator[Diagnostic]:
     for label in sorted(TARGET_LABELS):
         every, good = ({one.equals.get(label, "") for one in each} for each in (totals, parts))
         if "" not in every | good and not every & good:
-            yield place_of(place, "good").closest.finding(
+            yield place_of(slo, "good").closest.finding(
                 codes.OTHER_TARGETS,
                 f'the {label} "{min(good)}" counts the good events and "{min(every)}" all: each is '
                 "scraped at its own moments, and what only one has seen yet looks bad",

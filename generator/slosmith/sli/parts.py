@@ -33,28 +33,27 @@ from slosmith.source import Origin
 def check_selectors(slo: Slo, _: Service, references: References) -> Iterator[Diagnostic]:
     """Of selectors that are summed, each by itself."""
     assert isinstance(slo.indicator, EventIndicator)
-    place = slo.origin.at("sli", slo.kind)
-    yield from _check_part(place, slo, references.known)
-    yield from check_successes(place, slo)
-    yield from check_values(place, slo, references.known)
-    yield from check_targets(place, slo)
+    yield from _check_part(slo, references.known)
+    yield from check_successes(slo)
+    yield from check_values(slo, references.known)
+    yield from check_targets(slo)
     word, parts, totals = word_of(slo), slo.indicator.part_series, slo.indicator.total_series
-    yield from check_pinned(place_of(place, word), word, slo, parts, totals, references.known)
+    yield from check_pinned(place_of(slo, word), word, slo, parts, totals, references.known)
     for word, selectors in (
         ("total", slo.indicator.total_series),
         (word_of(slo), slo.indicator.part_series),
     ):
-        at = place_of(place, word)
+        at = place_of(slo, word)
         yield from check_overlaps(at, selectors)
         yield from check_buckets(at, selectors, references.known)
 
 
-def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
+def _check_part(slo: Slo, contract: Contract) -> Iterator[Diagnostic]:
     assert isinstance(slo.indicator, EventIndicator)
     word, totals = word_of(slo), slo.indicator.total_series
     parts = slo.indicator.part_series
     if len(totals) > 1 and set(parts) == set(totals):
-        yield everything(place_of(place, word), "the same list", word)
+        yield everything(place_of(slo, word), "the same list", word)
         return
     if label := _decided_by_group(slo, parts, totals):
         yield slo.group_place(label).finding(
@@ -64,10 +63,9 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         )
         return
     for index, selector in enumerate(parts):
-        at = place_of(place, word).at(index)
-        if not is_taken(place, word):
+        at = place_of(slo, word).at(index)
+        if not is_taken(slo, word):
             yield from check_turned(at, word, selector, totals)
-        said = selector.text if is_taken(place, word) else said_of(at, selector)
         counted = histogram_of(selector)
         alike = [
             n for n, total in enumerate(totals) if histogram_of(total).metric == counted.metric
@@ -75,16 +73,22 @@ def _check_part(place: Origin, slo: Slo, contract: Contract) -> Iterator[Diagnos
         if any(_misspelt(one, contract) for one in (selector, *totals)):
             continue  # which is said of it, and by which it is no part of anything
         if len(totals) == 1 and is_subset(whole_of(totals[0]), whole_of(selector)):
-            yield everything(at.closest, f'"{said}"', word)
+            yield everything(at.closest, f'"{_said(slo, word, at, selector)}"', word)
         elif alike and all(_apart(selector, totals[number]) for number in alike):
-            all_said = (said_of(place.at("total", n), total) for n, total in enumerate(totals))
+            every = place_of(slo, "total")
+            all_said = (said_of(every.at(n), total) for n, total in enumerate(totals))
             message = f'no part of all events, "{", ".join(all_said)}"'
             hint = f"select {word} events only among those that total: selects"
-            yield _no_part(at, word, said, message, hint)
+            yield _no_part(at, word, _said(slo, word, at, selector), message, hint)
         elif len(alike) == 1 and (problem := _wider(selector, totals[alike[0]], contract)):
-            text = said_of(place.at("total", alike[0]), totals[alike[0]])
+            text = said_of(place_of(slo, "total").at(alike[0]), totals[alike[0]])
             message = f'more than a part of "{text}": {problem[0]}'
-            yield _no_part(at, word, said, message, problem[1])
+            yield _no_part(at, word, _said(slo, word, at, selector), message, problem[1])
+
+
+def _said(slo: Slo, word: str, place: Origin, selector: Selector) -> str:
+    """The words of a part; a query that takes another part from all has none for it."""
+    return selector.text if is_taken(slo, word) else said_of(place, selector)
 
 
 def everything(place: Origin, what: str, word: str) -> Diagnostic:

@@ -5,6 +5,7 @@ from slosmith.model.slo import Slo
 from slosmith.promql import Selector
 from slosmith.source import Origin
 
+_QUERIES = "queries"
 _OPPOSITE = {"bad": "good", "good": "bad"}
 
 
@@ -14,14 +15,16 @@ def word_of(slo: Slo) -> str:
     return "bad" if slo.indicator.counts is Part.BAD else "good"
 
 
-def place_of(place: Origin, word: str) -> Origin:
+def place_of(slo: Slo, word: str) -> Origin:
     """Where events are written: what `bad: all - fast` says is what `good: fast` says."""
-    return place.at(_OPPOSITE[word]) if is_taken(place, word) else place.at(word)
+    return slo.origin.at("sli", slo.kind, _OPPOSITE[word] if is_taken(slo, word) else word)
 
 
-def is_taken(place: Origin, word: str) -> bool:
-    """Whether the other word is written, so that this part is what it leaves."""
-    return word in _OPPOSITE and place.at(word).closest.path == place.path
+def is_taken(slo: Slo, word: str) -> bool:
+    """Whether the other word is written, so that this part is what it leaves: in a query alone."""
+    place = slo.origin.at("sli", slo.kind)
+    may_be = slo.kind == _QUERIES and word in _OPPOSITE
+    return may_be and place.at(word).closest.path == place.path
 
 
 def said_of(place: Origin, selector: Selector) -> str:

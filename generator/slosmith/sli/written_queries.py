@@ -18,7 +18,7 @@ from slosmith.source import Origin
 def check_queries(slo: Slo, service: Service, references: References) -> Iterator[Diagnostic]:
     """Of queries, which may be anything but the same; those that are sums are as selectors are."""
     assert isinstance(slo.indicator, EventIndicator)
-    part = place_of(slo.origin.at("sli", slo.kind), word_of(slo))
+    part = place_of(slo, word_of(slo))
     yield from _per_window(slo.origin.at("sli", slo.kind, "total"))
     yield from _per_window(part)
     for place in (slo.origin.at("sli", slo.kind, "total"), part):
