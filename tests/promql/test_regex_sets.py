@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from slosmith.promql import matches_regex
-from slosmith.promql.regex import compiled, in_rust
-from slosmith.promql.regex_sets import Patterns, Values
+from slosmith.promql.regex import a_line, compiled, in_rust
+from slosmith.promql.regex_sets import Patterns
+from slosmith.promql.regex_values import Values
 
 PATTERNS = (
     *(f"Alert{number}.*" for number in range(600)),
@@ -47,3 +48,20 @@ def test_values_of_a_pattern_are_those_that_it_matches_alone(pattern: str) -> No
     assert sorted(values.matching(pattern)) == sorted(alone)
     assert all(one in values for one in alone)
     assert "none" not in values
+
+
+def test_values_that_have_a_text_inside_are_found_by_its_pieces() -> None:
+    every = [*VALUES, *(f"Alert{number}x" for number in range(600))]
+    values = Values(every)
+    for number in range(90):
+        for pattern in (f".*t{number}.*", f".*er.*{number}.*x|.*{number}y.*", f".*{number}.*le.*"):
+            alone = {one for one in every if matches_regex(pattern, one)}
+            assert {*values.matching(pattern)} == alone
+
+
+def test_texts_inside_of_values_ask_no_engine() -> None:
+    values = Values(f"Alert{number}x" for number in range(600))
+    before = a_line.cache_info().misses
+    for number in range(100, 200):
+        assert [*values.matching(f".*t{number}.*")] == [f"Alert{number}x"]
+    assert a_line.cache_info().misses - before < 9

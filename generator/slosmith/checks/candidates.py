@@ -19,7 +19,7 @@ from slosmith.model.root import Model
 from slosmith.model.slo import Slo
 from slosmith.promql import Labels as ResultLabels
 from slosmith.promql import Selector, selectors_of
-from slosmith.promql.regex_sets import Values
+from slosmith.promql.regex_values import Values
 from slosmith.record import dataclass
 
 _MAKES_LABELS = re.compile(r"\b(?:label_replace|label_join|count_values)\b", re.IGNORECASE)

@@ -24,8 +24,8 @@ from slosmith.promql import (
     regex_problem,
 )
 from slosmith.promql.regex_beginnings import alternatives_of
-from slosmith.promql.regex_sets import Values
 from slosmith.promql.regex_texts import texts_of
+from slosmith.promql.regex_values import Values
 
 _LITERAL = re.compile(r"[\w /:.@%-]*")
 _MOST = 8

@@ -1,16 +1,13 @@
-"""Many regular expressions and many values: which match which is asked of many of them at once.
+"""Many regular expressions: which match a value is asked of many of them at once.
 
 Where overrides or inhibitions are as many as alerts, each pair by itself would take minutes.
 """
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cached_property
 from itertools import chain
 
-from slosmith.promql.regex import a_line, compiled, in_rust, matches_regex
-from slosmith.promql.regex_beginnings import beginnings_of
+from slosmith.promql.regex import compiled, in_rust, matches_regex
 from slosmith.promql.regex_texts import found_by, texts_of
 
 _PARTS = 8
@@ -18,10 +15,9 @@ _PARTS = 8
 _MOST = 512
 """Of more a match takes as long as of several such sets."""
 _CROWD = 16
-"""So many expressions or values of one text are looked at one by one."""
+"""So many expressions of one text are looked at one by one."""
 _INSIDE = 24
 """Of a text that may stand anywhere so many letters are looked for."""
-_LAST = "\U0010ffff"
 
 
 class Patterns:
@@ -121,95 +117,3 @@ def _any_of(patterns: Iterable[str]) -> Callable[[str], bool]:
         return compiled("|".join(in_rust(found_by(one) or f"^(?:{one})$") for one in patterns))
     except ValueError:  # too large together, or two groups of one name
         return lambda _: True
-
-
-class Values:
-    """Texts, of which those that a regular expression matches are found together."""
-
-    def __init__(self, values: Iterable[str]) -> None:
-        """Join what stands in one line each."""
-        every = tuple(values)
-        self._lines = [one for one in every if "\n" not in one]
-        self._others = [one for one in every if "\n" in one]
-        self._joined = dict[tuple[int, int], str]()
-
-    def __contains__(self, value: str) -> bool:
-        """Whether it is one of them."""
-        return value in self._every
-
-    @cached_property
-    def _every(self) -> frozenset[str]:
-        return frozenset((*self._lines, *self._others))
-
-    @cached_property
-    def _beginning(self) -> list[str]:
-        return sorted(self._lines)
-
-    @cached_property
-    def _ending(self) -> list[str]:
-        return sorted(one[::-1] for one in self._lines)
-
-    def matching(self, pattern: str) -> Iterator[str]:
-        """Those of which a pattern matches the whole."""
-        alternatives = texts_of(pattern) or ()
-        if len(alternatives) == 1 and alternatives[0][1:] == ("",):  # all that begin with a text
-            places = range(*_range(alternatives[0][0], self._beginning))
-            yield from map(self._beginning.__getitem__, places)
-            return
-        if (few := self._few(pattern)) is not None:
-            yield from (one for one in few if matches_regex(pattern, one))
-            return
-        if not self._lines or (line := a_line(pattern)) is None:
-            yield from (one for one in (*self._lines, *self._others) if matches_regex(pattern, one))
-            return
-        yield from self._within(0, len(self._lines), line)
-        yield from (one for one in self._others if matches_regex(pattern, one))
-
-    def _few(self, pattern: str) -> Iterable[str] | None:
-        """Those that begin or end with its texts; None where these are many."""
-        alternatives = texts_of(pattern)
-        if alternatives is None:
-            if (begins := beginnings_of(pattern)) is None:
-                return None
-            few = self._few_of((one, "") for one in begins.texts)
-            return None if few is None else (*few, *self._others)
-        return self._few_of(alternatives)
-
-    def _few_of(self, alternatives: Iterable[tuple[str, ...]]) -> Iterable[str] | None:
-        found = dict[str, None]()
-        for texts in alternatives:
-            few = _beginning_with(texts[0], self._beginning)
-            if few is None:
-                few = _beginning_with(texts[-1][::-1], self._ending)
-                few = few and [one[::-1] for one in few]
-            if few is None:
-                return None
-            found |= dict.fromkeys(few)
-        return found
-
-    def _within(self, start: int, end: int, matches: Callable[[str], bool]) -> Iterator[str]:
-        """Those between two of which one that asks a line of a text says that it matches."""
-        if end - start <= _PARTS:
-            yield from filter(matches, self._lines[start:end])
-        elif matches(self._text(start, end)):
-            part = -(-(end - start) // _PARTS)
-            for first in range(start, end, part):
-                yield from self._within(first, min(first + part, end), matches)
-
-    def _text(self, start: int, end: int) -> str:
-        key = start, end
-        if key not in self._joined:
-            self._joined[key] = "\n".join(self._lines[start:end])
-        return self._joined[key]
-
-
-def _range(text: str, ordered: list[str]) -> tuple[int, int]:
-    """Where those stand that begin with a text."""
-    start = bisect_left(ordered, text)
-    return start, bisect_left(ordered, text + _LAST, start)
-
-
-def _beginning_with(text: str, ordered: list[str]) -> list[str] | None:
-    """Those that begin with a text, or None where these are many."""
-    start, end = _range(text, ordered)
-    return ordered[start:end] if end - start <= _CROWD else None
