@@ -98,6 +98,7 @@ class Keys:
         self._shared = [path for path in self._files if path not in apart]
         self._labels = repr(sources.labels)
         self._known: dict[str, str] = {}
+        self._read: dict[tuple[str, ...], str] = {}
         self._everything = digest_of_all(self._labels, *self._files.values())
 
     def of(self, target: Target, unit: Unit) -> str:
@@ -111,7 +112,7 @@ class Keys:
             *(self._files[path] for path in self._joined.get(unit.service.name, ())),
             self._digest_of_known(unit.known),
             self._labels,
-            *(self._files[path] for path in self._shared if path.startswith(target.reads)),
+            self._digest_of_shared(target.reads),
         )
 
     def _digest_of_known(self, known: str) -> str:
@@ -119,3 +120,10 @@ class Keys:
         if known not in self._known:
             self._known[known] = digest_of_all(known)
         return self._known[known]
+
+    def _digest_of_shared(self, folders: tuple[str, ...]) -> str:
+        """All services of a target read the same, and there may be as many files as services."""
+        if folders not in self._read:
+            read = (self._files[path] for path in self._shared if path.startswith(folders))
+            self._read[folders] = digest_of_all(*read)
+        return self._read[folders]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from slosmith.model.alert_prose import prose_by_name
 from slosmith.model.alerts import Place, all_alerts, by_name
+from slosmith.model.inhibiting import Inhibitions
 from slosmith.model.metric import Metric
 from slosmith.model.prose import Prose
 from slosmith.model.recipients import Audiences
@@ -27,6 +28,7 @@ class Context:
     settings: Settings
     routing: Routing | None
     audiences: Audiences | None
+    inhibitions: Inhibitions
     metrics: Mapping[str, Metric]
     prose: Mapping[str, Prose]
     places: Mapping[str, tuple[Place, ...]]
@@ -41,19 +43,21 @@ class Context:
         for name, alerts in by_name(all_alerts(model)).items():
             # No more than places, as all of another service could be read from its alerts.
             places[name] = tuple(dict.fromkeys(alert.place for alert in alerts))
-        dependents: dict[str, tuple[str, ...]] = {}
+        dependents: dict[str, list[str]] = {}
         for service in model.services:
             for name in service.depends_on:
-                dependents[name] = (*dependents.get(name, ()), service.name)
+                dependents.setdefault(name, []).append(service.name)
+        routing = model.routing
         return cls(
             settings=model.settings,
-            routing=model.routing,
-            audiences=None if model.routing is None else Audiences(model.routing),
+            routing=routing,
+            audiences=None if routing is None else Audiences(routing),
+            inhibitions=Inhibitions(() if routing is None else routing.inhibitions),
             metrics=model.metrics_by_name,
             prose=prose_by_name(model),
             places=places,
             needs={service.name: service.depends_on for service in model.services},
-            dependents=dependents,
+            dependents={name: tuple(found) for name, found in dependents.items()},
             anchors={},
         )
 

@@ -90,8 +90,8 @@ def inhibited(alerts: tuple[Alert, ...], context: Context) -> Iterator[Markdown]
             yield Markdown("As a ticket it is inhibited while this SLO has a page.")
     if pages:
         yield from _between_services(alerts[0], context)
-    for inhibition in routing.inhibitions:
-        yield from _of_author(inhibition, alerts)
+    for inhibition, inhibits, is_inhibited in context.inhibitions.of(alerts):
+        yield from _of_author(inhibition, inhibits=inhibits, is_inhibited=is_inhibited)
 
 
 def _between_services(alert: Alert, context: Context) -> Iterator[Markdown]:
@@ -108,15 +108,15 @@ def _between_services(alert: Alert, context: Context) -> Iterator[Markdown]:
         yield Markdown(f"As a page it is inhibited while {names} has a page that says it is down.")
 
 
-def _of_author(inhibition: Inhibition, alerts: Iterable[Alert]) -> Iterator[Markdown]:
+def _of_author(inhibition: Inhibition, *, inhibits: bool, is_inhibited: bool) -> Iterator[Markdown]:
     same = (
         f" with the same {_all(code(name) for name in inhibition.equal)}"
         if inhibition.equal
         else ""
     )
-    if any(alert.meets(inhibition.source) for alert in alerts):
+    if inhibits:
         yield Markdown(f"While it fires, {_matching(inhibition.target)}{same} are inhibited.")
-    if any(alert.meets(inhibition.target) for alert in alerts):
+    if is_inhibited:
         yield Markdown(f"It is inhibited while one of {_matching(inhibition.source)}{same} fires.")
 
 
