@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -129,6 +130,18 @@ class OneOrMore:
         return {"if": {"type": "array"}, "then": several, "else": several["items"]}
 
 
+def at_most(most: int, what: str, hint: str) -> BeforeValidator:
+    """A validator for no more than so many: each of them stands in every rule, for example."""
+
+    def check(value: object) -> object:
+        if isinstance(value, list | dict) and len(value) > most:
+            message = f"there are {len(value):,} {what}, and {most} are allowed"
+            raise problem(codes.INVALID_VALUE, message, hint)
+        return value
+
+    return BeforeValidator(check)
+
+
 def choice(*allowed: str) -> PlainValidator:
     """A validator for one of some words."""
 
@@ -194,11 +207,14 @@ MetricName = Annotated[str, PlainValidator(as_metric_name), _string(naming.ANY_A
 LABEL_SCHEMA = {"type": "string", "pattern": _OWN_LABEL_PATTERN}
 LabelName = Annotated[str, PlainValidator(label_name), _string(_OWN_LABEL_PATTERN)]
 LabelValue = Annotated[str, PlainValidator(as_label_value), _string(_LABEL_VALUE_PATTERN)]
+_MOST_LABELS = 100
 LabelMap = Annotated[
     dict[LabelName, LabelValue],
+    at_most(_MOST_LABELS, "labels", "keep those that somebody looks for"),
     WithJsonSchema(
         {
             "type": "object",
+            "maxProperties": _MOST_LABELS,
             "propertyNames": {"pattern": _OWN_LABEL_PATTERN},
             "additionalProperties": {"type": "string", "pattern": _LABEL_VALUE_PATTERN},
         }

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from slosmith.build.compile import Compilation, compile_root, emit_documents, targets_of
+from slosmith.build.compile import Compilation, compile_root, emit_documents
 from slosmith.build.incremental import Keys
+from slosmith.build.targets import targets_of
 from slosmith.emit import TARGETS
 from tests.build.test_growth import Files, each, routed
 from tests.calls import calls_of, grows_as_its_input

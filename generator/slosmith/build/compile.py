@@ -25,6 +25,7 @@ from slosmith.memo import Memo
 from slosmith.model.labels import Labels
 from slosmith.model.root import Model
 from slosmith.model.slo import with_parts
+from slosmith.output.too_much import Room
 from slosmith.record import dataclass
 from slosmith.resolve.model import Resolved, resolve_in_steps
 from slosmith.source import File
@@ -213,7 +214,8 @@ def render(
 ) -> list[list[_Result]]:
     """What ``keep`` makes of the documents of each unit; where it pays, in several processes."""
     parts = _together(units)
-    tasks = [partial(_render, [units[number][1] for number in part], keep) for part in parts]
+    held = partial(_counted, Room(), keep)
+    tasks = [partial(_render, [units[number][1] for number in part], held) for part in parts]
     weights = [sum(_weight(*units[number]) for number in part) for part in parts]
     done: dict[int, list[_Result]] = {}
     for part, kept in zip(parts, _shared_out(tasks, weights, processes), strict=True):
@@ -247,6 +249,11 @@ def _weight(target: "Target", unit: "Unit") -> int:
 
 def _render(units: "Sequence[Unit]", keep: "Callable[[Document], _Result]") -> list[list[_Result]]:
     return [[*map(keep, unit.render())] for unit in units]
+
+
+def _counted(room: Room, keep: "Callable[[Document], _Result]", document: "Document") -> "_Result":
+    room.take(document.text)
+    return keep(document)
 
 
 def _itself(document: "Document") -> "Document":

@@ -14,6 +14,7 @@ import slosmith
 from slosmith.cli.exits import Exit
 from slosmith.diagnostics.system_errors import advice_on, reason_of
 from slosmith.diagnostics.terminal import one_line
+from slosmith.output.too_much import TooMuchError
 
 DEBUG = "SLOSMITH_DEBUG"
 """The variable that asks for tracebacks; `--debug` sets it."""
@@ -49,6 +50,8 @@ def ending() -> Iterator[None]:
         _leave(_NO_THREADS, Exit.FAILED)
     except MemoryError:
         _leave(_NO_MEMORY, Exit.FAILED)
+    except TooMuchError as error:
+        _leave(f"error: {one_line(str(error))}\n  = {error.hint}", Exit.FAILED)
     except BrokenPipeError:
         raise
     except OSError as error:

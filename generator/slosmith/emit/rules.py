@@ -20,6 +20,7 @@ from slosmith.output.document import (
     print_rules,
     with_heading,
 )
+from slosmith.output.too_much import in_a_file
 
 
 def emit_rules(model: Model) -> Iterator[Unit]:
@@ -74,11 +75,16 @@ def printed_groups(
     service: Service, settings: Settings, dialect: Dialect
 ) -> tuple[tuple[str, str], ...]:
     """The groups of each SLO below its name, then those of the service's own alerts."""
-    texts = [(slo.name, slo_text(slo, settings, dialect)) for slo in service.slos]
+    names = [slo.name for slo in service.slos] + [_ALERTS] * bool(service.alerts)
+    texts = in_a_file(_texts(service, settings, dialect), f'all rules of "{service.name}"')
+    return tuple(zip(names, texts, strict=True))
+
+
+def _texts(service: Service, settings: Settings, dialect: Dialect) -> Iterator[str]:
+    for slo in service.slos:
+        yield slo_text(slo, settings, dialect)
     if service.alerts:
-        own = dialect.groups([_own_alerts(service, settings)], settings)
-        texts.append((_ALERTS, print_groups(own)))
-    return tuple(texts)
+        yield print_groups(dialect.groups([_own_alerts(service, settings)], settings))
 
 
 @lru_cache(maxsize=1)

@@ -7,6 +7,7 @@ from json.encoder import encode_basestring_ascii
 from typing import NamedTuple
 
 from slosmith.model.units import Duration
+from slosmith.output.too_much import in_a_file
 from slosmith.output.yaml_style import is_name
 from slosmith.record import dataclass
 
@@ -67,19 +68,19 @@ def with_heading(groups: Iterable[str], heading: str) -> str:
 
 def print_groups(groups: Iterable[Group]) -> str:
     """Groups as they stand in a rule file."""
-    lines: list[str] = []
+    return "\n".join([*in_a_file(_lines(groups), "a group of rules"), ""])
+
+
+def _lines(groups: Iterable[Group]) -> Iterator[str]:
     for group in groups:
-        lines += _head(group)
+        yield from _head(group)
         for rule in group.rules:
-            _print_rule(rule, lines)
-    return "\n".join([*lines, ""])
+            yield from _rule_lines(rule)
 
 
 def print_rule(rule: Rule) -> str:
     """A rule as it stands in its group, but for the end of its last line."""
-    lines: list[str] = []
-    _print_rule(rule, lines)
-    return "\n".join(lines)
+    return "\n".join(_rule_lines(rule))
 
 
 def _head(group: Group) -> Iterator[str]:
@@ -101,17 +102,17 @@ def with_keys(text: str, keys: Iterable[tuple[str, str]]) -> str:
 _RULES = "\n    rules:\n"
 
 
-def _print_rule(rule: Rule, lines: list[str]) -> None:
+def _rule_lines(rule: Rule) -> Iterator[str]:
     word = "record" if rule.annotations is None else "alert"
-    lines.append(f"      - {word}: {quoted(rule.name)}")
-    lines.append(f"        expr: {block(rule.expr)}")
+    yield f"      - {word}: {quoted(rule.name)}"
+    yield f"        expr: {block(rule.expr)}"
     if rule.wait is not None:
-        lines.append(f"        for: {rule.wait}")
+        yield f"        for: {rule.wait}"
     if rule.keep_firing is not None:
-        lines.append(f"        keep_firing_for: {rule.keep_firing}")
-    lines.append(_labels(rule.labels))
+        yield f"        keep_firing_for: {rule.keep_firing}"
+    yield _labels(rule.labels)
     if rule.annotations is not None:
-        lines.append(_map("annotations", rule.annotations))
+        yield _map("annotations", rule.annotations)
 
 
 @lru_cache(maxsize=64)

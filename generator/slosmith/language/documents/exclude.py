@@ -2,10 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from slosmith.diagnostics import codes
-from slosmith.fields import Line, Name, Spec, Text
+from slosmith.fields import Line, Name, Spec, Text, at_most
 from slosmith.values import problem
 
 
@@ -43,4 +43,9 @@ class ExcludeSpec(Spec):
         return self
 
 
-Excluded = tuple[ExcludeSpec, ...]
+_MOST = 100
+Excluded = Annotated[
+    tuple[ExcludeSpec, ...],
+    at_most(_MOST, "exclusions", "record what several of them say together"),
+    Field(json_schema_extra={"maxItems": _MOST}),
+]
