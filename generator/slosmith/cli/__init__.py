@@ -9,6 +9,7 @@ from slosmith import __version__
 from slosmith.cli.anywhere import taking_them_too
 from slosmith.cli.endings import complete, end_as_interrupted, ending
 from slosmith.cli.exits import MEANINGS
+from slosmith.cli.memory import bound_memory
 from slosmith.deadline import DEADLINE, USUAL_SECONDS
 from slosmith.secret_patterns.stream import choose_colour, mask_output
 
@@ -142,4 +143,5 @@ def run() -> NoReturn:
     """
     end_as_interrupted()
     mask_output()
+    bound_memory()
     os._exit(complete(main))
