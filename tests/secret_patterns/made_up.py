@@ -738,6 +738,7 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 
 HARMLESS: tuple[str, ...] = (
+    "get?X-Goog-Credential=shop-gcs%40shop-153318.iam.gserviceaccount.com%2F20200130%2Fus-east1",
     "ABSK" + "EXAMPLE" * 20 + "E",
     "xoxb-my-bot-token, or xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere",
     "see --set db.existingSecret=<secret_name> --set\n  db.passwordKey=<the_key>",
