@@ -204,9 +204,13 @@ def out_of_threads(*_: object) -> None:
     raise RuntimeError("can't start new thread")
 
 
-def refused(*_: object, **__: object) -> None:
+def refusing(path: Path) -> Callable[..., None]:
     """Refuse, as a system does."""
-    raise PermissionError(13, "Permission denied", "/srv/slo")
+
+    def refused(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    return refused
 
 
 def test_the_table_of_exit_codes_is_what_commands_end_with() -> None:
@@ -215,13 +219,39 @@ def test_the_table_of_exit_codes_is_what_commands_end_with() -> None:
         assert f"| {int(code)} | {meaning} |" in page
 
 
-def test_what_the_system_refuses_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("slosmith.commands.starter.starter_documents", refused)
+@pytest.mark.parametrize(
+    ("closed", "advice"),
+    [
+        ({}, "read and write it"),
+        ({"FOLDER": os.X_OK}, "enter FOLDER"),
+        ({"FOLDER": os.W_OK}, "write into FOLDER"),
+        ({"FOLDER": os.W_OK, "FOLDER/slo": os.R_OK}, "read and write it"),
+        ({"FOLDER/slo": os.F_OK, "FOLDER": os.W_OK}, "write into FOLDER"),
+    ],
+)
+def test_what_the_system_refuses_is_a_sentence(
+    closed: dict[str, int], advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slo").touch()
+    monkeypatch.setattr("slosmith.commands.starter.starter_documents", refusing(tmp_path / "slo"))
+    may, folder = os.access, str(tmp_path)
+
+    def access(path: Path, mode: int) -> bool:
+        return closed.get(str(path).replace(folder, "FOLDER")) != mode and may(path, mode)
+
+    monkeypatch.setattr("os.access", access)
     done = CliRunner().invoke(main, ["init", "somewhere"])
     assert done.exit_code == 1
-    assert done.stderr == (
-        "error: /srv/slo: permission denied\n  = let the user who runs this read and write it\n"
+    said = (
+        f"error: {tmp_path / 'slo'}: permission denied\n  = let the user who runs this {advice}\n"
     )
+    assert done.stderr == said.replace("FOLDER", folder)
+
+
+def test_what_it_makes_it_can_use_whatever_the_umask_takes(tmp_path: Path) -> None:
+    with started(f"umask 777; slosmith init {tmp_path / 'new'}") as process:
+        assert process.wait(timeout=60) == 0
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "new").rglob("slo")} == {0o700}
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,7 +15,14 @@ import pytest
 
 from slosmith.output import staging
 from slosmith.output.makers import name_of_this
-from slosmith.output.staging import is_staged, remove_left_over, staging_folder
+from slosmith.output.staging import (
+    is_staged,
+    lay,
+    remove,
+    remove_empty,
+    remove_left_over,
+    staging_folder,
+)
 from tests.conftest import Compile, run_compiler
 from tests.output.test_places import SHOP
 
@@ -150,6 +157,33 @@ def test_a_folder_of_thousands_is_looked_through_once_in_a_run(
     for number in range(3):
         staging.replace(tmp_path / str(number), b"x")
     assert looked == [tmp_path]
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_the_file_that_was_to_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: str, **_: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+
+    monkeypatch.setattr("os.mkdir", refused)
+    target = tmp_path / "rules" / "shop.yaml"
+    for folder in (target.parent, tmp_path / ".slosmith-1-2-12345678-aside.tmp"):
+        with pytest.raises(PermissionError) as caught:
+            lay(target, b"", folder)
+        assert caught.value.filename == str(target)
+
+
+@pytest.mark.parametrize(("gone", "name"), [(remove, "unlink"), (remove_empty, "rmdir")])
+def test_what_cannot_be_removed_is_said_with_its_folder(
+    gone: Callable[[Path], object], name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(name: str, **_: int) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+
+    monkeypatch.setattr(f"os.{name}", refused)
+    with pytest.raises(PermissionError) as caught:
+        gone(tmp_path / "shop")
+    assert caught.value.filename == str(tmp_path / "shop")
 
 
 def test_a_full_disk_says_where_temporary_files_go(

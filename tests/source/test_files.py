@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from slosmith.source.links import Links
 from tests.conftest import Compile, run_compiler
 
 SHOP = """\
@@ -28,6 +29,21 @@ def test_a_folder_that_cannot_be_listed_stops_a_build(
     found = f"{name}: error[S101]: the file cannot be read: permission denied"
     assert again.stderr.count(found) == 1
     assert "  = let the user who runs this read and write it" in again.stderr
+
+
+def test_a_folder_that_nobody_may_enter_is_said_at_what_is_in_it(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built = compile(SHOP)
+
+    def refused(_: Links, path: Path) -> bool:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(Links, "lead_out", refused)
+    again = run_compiler(built.root, "build")
+    assert again.exit_code == 1
+    found = "slo/spec.yaml: error[S101]: the file cannot be read: permission denied"
+    assert again.stderr.count(found) == 1
 
 
 @pytest.mark.parametrize("name", ["slo/more", "runbooks", "grafana"])

@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
 _ADVICE: Mapping[int, str] = {
     errno.EACCES: "let the user who runs this read and write it",
@@ -53,4 +54,19 @@ def advice_on(error: OSError) -> str:
     """What to do; what has vanished, or came in between, may be there the next time."""
     if error.errno == errno.ENOENT and not error.filename:  # where one stands has no name any more
         return "go to a folder that is there, and run it again"
+    if error.errno == errno.EACCES and error.filename and (closed := _closed(error.filename)):
+        return closed
     return _ADVICE.get(error.errno or 0, "run it again; where it stays, look at the system's log")
+
+
+def _closed(name: str) -> str | None:
+    """A folder that stops who may do all to a file in it, of which the system does not speak."""
+    path = Path(os.fsdecode(name))
+    there = [one for one in reversed(path.parents) if os.access(one, os.F_OK)]
+    if closed := next((one for one in there if not os.access(one, os.X_OK)), None):
+        return f"let the user who runs this enter {closed}"
+    # What can be read was to be replaced, or it is a program.
+    is_read = os.access(path, os.F_OK) and not os.access(path, os.R_OK)
+    if there and not (is_read or os.access(path, os.X_OK) or os.access(there[-1], os.W_OK)):
+        return f"let the user who runs this write into {there[-1]}"
+    return None

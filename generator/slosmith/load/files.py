@@ -37,10 +37,10 @@ def read_text(path: Path, links: Links) -> tuple[File | None, Diagnostic | None]
 
 def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | None]:
     """The bytes of a regular file that is inside of the root, whatever links lead to it."""
-    if links.lead_out(path):
-        hint = "remove the link, or let it lead there with --allow-links DIR"
-        return None, _unreadable(path, links, "it is a link that leads out of the root", hint)
     try:
+        if links.lead_out(path):
+            hint = "remove the link, or let it lead there with --allow-links DIR"
+            return None, _unreadable(path, links, "it is a link that leads out of the root", hint)
         found = path.stat()
         kind = found.st_mode
         if stat.S_ISDIR(kind):

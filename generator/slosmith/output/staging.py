@@ -31,7 +31,7 @@ def lay(target: Path, content: bytes, folder: Path, links: Links | None = None) 
 
 def _write(target: Path, content: bytes, folder: Path, prefix: str, links: Links | None) -> Path:
     name = f"{prefix}{os.urandom(8).hex()}.tmp"
-    with opened_folder(folder, links, make=True) as place, _about(target):
+    with _about(target), opened_folder(folder, links, make=True) as place:
         handle = os.open(name, _NEW, mode=0o600, dir_fd=place)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -98,13 +98,17 @@ def _is_there(name: str, place: int) -> bool:
 
 def remove(target: Path, links: Links | None = None) -> None:
     """Remove a file, where it is."""
-    with suppress(FileNotFoundError), opened_folder(target.parent, links) as place:
+    with (
+        suppress(FileNotFoundError),
+        _about(target),
+        opened_folder(target.parent, links) as place,
+    ):
         os.unlink(target.name, dir_fd=place)
 
 
 def remove_empty(folder: Path, links: Links | None = None) -> bool:
     """Remove a folder with nothing in it; whether there was nothing."""
-    with opened_folder(folder.parent, links) as place:
+    with _about(folder), opened_folder(folder.parent, links) as place:
         try:
             os.rmdir(folder.name, dir_fd=place)
         except OSError as error:
