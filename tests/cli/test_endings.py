@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from slosmith.cli import main
-from slosmith.cli.endings import complete, interrupt
+from slosmith.cli.endings import complete, end_before_it_is_killed, interrupt
 from slosmith.cli.exits import MEANINGS
 from slosmith.judges.server import until
 from tests.conftest import ONE_TIER, run_compiler, write_spec
@@ -248,14 +248,46 @@ def test_what_the_system_refuses_is_a_sentence(
     assert done.stderr == said.replace("FOLDER", folder)
 
 
+@pytest.mark.parametrize(
+    ("limits", "left"), [((60, 60), [(59, 60)]), ((30, 60), []), ((1, 1), []), ((-1, -1), [])]
+)
+def test_a_limit_on_processor_time_leaves_a_second_to_end(
+    limits: tuple[int, int], left: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heeded, lowered = dict[int, object](), list[tuple[int, int]]()
+    monkeypatch.setattr("signal.signal", heeded.__setitem__)
+    monkeypatch.setattr("resource.getrlimit", lambda _: limits)
+    monkeypatch.setattr("resource.setrlimit", lambda _, given: lowered.append(given))
+    end_before_it_is_killed()
+    assert lowered == left
+    assert heeded == {signal.SIGXCPU: interrupt}
+
+
 def test_what_it_makes_it_can_use_whatever_the_umask_takes(tmp_path: Path) -> None:
     with started(f"umask 777; slosmith init {tmp_path / 'new'}") as process:
         assert process.wait(timeout=60) == 0
     assert {path.stat().st_mode & 0o777 for path in (tmp_path / "new").rglob("slo")} == {0o700}
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_who_interrupts_leaves_nothing_behind(tmp_path: Path, number: signal.Signals) -> None:
+_INTERRUPTED = "interrupted; every file is as it was, or complete\n"
+_NO_TIME = (
+    "error: the limit on processor time is used up\n"
+    "  = raise it (ulimit -t), and run it again; every file is as it was, or complete\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "said"),
+    [
+        (signal.SIGINT, 130, _INTERRUPTED),
+        (signal.SIGTERM, 130, _INTERRUPTED),
+        (signal.SIGHUP, 130, _INTERRUPTED),
+        (signal.SIGXCPU, 1, _NO_TIME),
+    ],
+)
+def test_who_interrupts_leaves_nothing_behind(
+    tmp_path: Path, number: signal.Signals, code: int, said: str
+) -> None:
     root, tools, temporary = tmp_path / "root", tmp_path / "tools", tmp_path / "tmp"
     write_spec(root, SHOP)
     assert run_compiler(root, "build").exit_code == 0
@@ -271,8 +303,8 @@ def test_who_interrupts_leaves_nothing_behind(tmp_path: Path, number: signal.Sig
     until(lambda: (tmp_path / "began").exists() and (tmp_path / "began").read_text(), "a tool")
     process.send_signal(number)
     _, error = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert error == "interrupted; every file is as it was, or complete\n"
+    assert process.returncode == code
+    assert error == said
     assert [*temporary.iterdir()] == []
     assert sorted(one.name for one in root.iterdir()) == before
     tool_process = int((tmp_path / "began").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from typing import BinaryIO, Generic, NoReturn, TypeVar
 Result = TypeVar("Result")
 
 _PAUSE_SECONDS, _LOOKS_SECONDS, _LEAVES_SECONDS = 0.001, 0.2, 5.0
-_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_ENDS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)
 
 
 def can_copy() -> bool:

@@ -30,6 +30,10 @@ _NO_THREADS = (
     "error: the system starts no more threads\n"
     "  = end other programs or raise its limits (ulimit -v, ulimit -u), and run it again"
 )
+_NO_TIME = (
+    "error: the limit on processor time is used up\n"
+    "  = raise it (ulimit -t), and run it again; every file is as it was, or complete"
+)
 _LITTLE_BYTES = 16_000_000
 _INTERRUPTED = "interrupted; every file is as it was, or complete"
 
@@ -43,7 +47,7 @@ def ending() -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        _leave(_INTERRUPTED, Exit.INTERRUPTED)
+        _leave(*_interrupted())
     except RuntimeError as error:
         if "start new thread" not in str(error):
             raise
@@ -77,17 +81,38 @@ def end_as_interrupted() -> None:
             signal.signal(number, interrupt)
 
 
+def end_before_it_is_killed() -> None:
+    """Have the limit on processor time end the program as Ctrl-C does, a second before its end."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft == hard > 1:  # `ulimit -t` sets both
+        resource.setrlimit(resource.RLIMIT_CPU, (hard - 1, hard))
+    signal.signal(signal.SIGXCPU, interrupt)
+
+
 def interrupt(number: int, _: object) -> None:
     """Interrupt the program: a library in whose work it comes may make another error of it."""
     _interrupts.append(number)
+    if number == signal.SIGXCPU:  # it comes again each second
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def leave_at_once(*_: object) -> NoReturn:
+def leave_at_once(number: int, _: object) -> NoReturn:
     """The handler of a signal for who waits for another program's words and writes no file."""
+    _interrupts.append(number)
+    text, code = _interrupted()
     with suppress(OSError):
-        os.write(2, f"{_INTERRUPTED}\n".encode())
-    os._exit(Exit.INTERRUPTED)
+        os.write(2, f"{text}\n".encode())
+    os._exit(code)
+
+
+def _interrupted() -> tuple[str, Exit]:
+    """What is said of it, and how it ends."""
+    if signal.SIGXCPU in _interrupts:
+        return _NO_TIME, Exit.FAILED
+    return _INTERRUPTED, Exit.INTERRUPTED
 
 
 def _code_of(task: Callable[[], object]) -> int:
@@ -100,8 +125,9 @@ def _code_of(task: Callable[[], object]) -> int:
         return Exit.FAILED
     except Exception as bug:  # noqa: BLE001  # the one place that must let none pass
         if _interrupts:
-            _print(_INTERRUPTED)
-            return Exit.INTERRUPTED
+            text, code = _interrupted()
+            _print(text)
+            return code
         if _is_short_of_memory():
             _print(_NO_MEMORY)
             return Exit.FAILED

@@ -120,7 +120,7 @@ def _interrupts_put_off() -> Iterator[None]:
     met: list[int] = []
     before = {
         number: handler
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU)
         if (handler := signal.getsignal(number)) is not None
     }
     try:

@@ -326,7 +326,7 @@ def serve(interrupted: Callable[..., None], *, quiet: bool) -> None:
     gc.enable()  # unlike the other commands, this one lives for days
     # What a look makes by the hundred thousand is kept; to search it for cycles is a tenth of it.
     gc.set_threshold(20_000)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGXCPU):
         if callable(signal.getsignal(number)):  # else somebody has it ignored
             # The library would wait for the editor's next word; there is no file to complete.
             signal.signal(number, interrupted)
