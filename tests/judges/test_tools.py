@@ -8,11 +8,13 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from slosmith.build.compile import compile_root
 from slosmith.commands.plan.repository import Repository, RepositoryError
 from slosmith.deadline import DEADLINE
 from slosmith.judges.programs import side_by_side
@@ -20,7 +22,9 @@ from slosmith.judges.running import run_on_disk, run_tool
 from slosmith.judges.server import until
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.output.makers import made_by
-from tests.conftest import ONE_TIER, Compile, run_compiler
+from slosmith.verify import verify_output
+from slosmith.verify.proof import Case, Proof, Verdict
+from tests.conftest import ONE_TIER, Compile, run_compiler, write_spec
 from tests.tools.judges import Judge
 
 SHOP = """\
@@ -263,6 +267,34 @@ def test_a_tool_that_crashes_without_memory_says_nothing_of_what_it_is_asked(
         run_tool(tmp_path / "promtool")
     write_program(tmp_path / "promtool", f"{said}; exit 1")  # an alert may say it
     assert run_tool(tmp_path / "promtool").exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "verdict"),
+    [
+        ("kill -9 $$", "not asked"),
+        ("exec sleep 60", "not asked"),
+        ("echo wrong; exit 1", "failed"),
+    ],
+)
+def test_what_no_tool_has_answered_has_not_failed(
+    script: str, verdict: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that is slow, or short of memory, says nothing of rules."""
+    write_program(tmp_path / "tool", script)
+
+    def verify(_: Case) -> Iterator[Proof]:
+        said = run_tool(tmp_path / "tool", timeout_seconds=0.5).text
+        yield Proof(
+            area="tests", subject="a", claim="fires", verdict=Verdict.FAILED, evidence=f"a: {said}"
+        )
+
+    write_spec(tmp_path, SHOP)
+    model = compile_root(tmp_path).model
+    assert model is not None
+    monkeypatch.setattr("slosmith.verify.VERIFIERS", (verify,))
+    (proof,) = verify_output(Case(model=model, root=tmp_path, output=tmp_path / "output"))
+    assert proof.verdict == verdict
 
 
 def test_a_tool_that_hangs_takes_along_what_it_has_started(tmp_path: Path) -> None:

@@ -99,6 +99,7 @@ def _evidence(
     from slosmith.commands.audit.metric_usage import shown_metrics
     from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.run import rehearse_all
+    from slosmith.judges.running import ANOTHER
     from slosmith.judges.server import ServerError
     from slosmith.live.http import HttpError
     from slosmith.verify import not_seen, verify_output
@@ -114,9 +115,12 @@ def _evidence(
     except HttpError as error:
         show("")
         fail_with(error, error.hint, Exit.UNKNOWN, "nothing was audited")
-    except (PlayError, ServerError) as error:
+    except PlayError as error:
         show("")
         raise click.ClickException(str(error)) from None
+    except ServerError as error:
+        show("")
+        fail_with(error, ANOTHER, Exit.UNKNOWN, "nothing was audited")
     kept = Kept(model=model, sources=compilation.sources)
     tests, program = kept.tests(), kept.program
     case = Case(model=model, root=root, output=folder, tests=tests, program=program, show=show)

@@ -9,6 +9,7 @@ import click
 from slosmith.cli.exits import Exit
 from slosmith.cli.options import (
     exit_with,
+    fail_with,
     links_to,
     print_findings,
     progress,
@@ -78,6 +79,7 @@ def command(
     from slosmith.commands.rehearse.rules import PlayError
     from slosmith.commands.rehearse.run import rehearse_all
     from slosmith.commands.rehearse.verdicts import Verdict
+    from slosmith.judges.running import ANOTHER
     from slosmith.judges.server import ServerError
     from slosmith.judges.tools import find_tool, why_missing
 
@@ -99,8 +101,10 @@ def command(
                 results = [_what_if(model, names, failure, (root, folder), promtool)]
             else:
                 results = rehearse_all(model, _chosen(model, names), (root, folder), promtool)
-        except (PlayError, ServerError) as error:
+        except PlayError as error:
             raise click.ClickException(str(error)) from None
+        except ServerError as error:
+            fail_with(error, ANOTHER, Exit.UNKNOWN, "nothing was rehearsed")
         finally:
             show("")
     click.echo(_printed(results, style, drawings), nl=False)

@@ -32,7 +32,10 @@ _STARVED = re.compile(
     r"|runtime/cgo: pthread_create failed|runtime: failed to create new OS thread)"
 )
 _GO_CRASHED = 2
+ANOTHER = "run it again, or name another one with --tools DIR"
+"""What to do about a tool that gives no answer."""
 _hangs: dict[Path, int] = {}
+_silences: set[str] = set()
 
 # Some wrappers paint what they print, whoever reads it.
 _PAINT = re.compile(r"\x1b\[[0-9;]*m")
@@ -63,10 +66,9 @@ def run_tool(
     no room for it, which says nothing of what it is asked.
     """
     if not (seconds := DEADLINE.at_most(timeout_seconds)):
-        return Run(exit_code=-1, text=f"{tool.name} was not asked: {DEADLINE.over}; {MORE_TIME}")
+        return _unanswered(f"{tool.name} was not asked: {DEADLINE.over}; {MORE_TIME}")
     if _hangs.get(tool, 0) >= _MOST_HANGS:
-        text = f"{tool.name} did not end {_MOST_HANGS} times, and is not asked again"
-        return Run(exit_code=-1, text=text)
+        return _unanswered(f"{tool.name} did not end {_MOST_HANGS} times, and is not asked again")
     try:
         # promtool leaves its storage where it lies when it is ended.
         with staging_folder(None) as scratch:
@@ -79,27 +81,35 @@ def run_tool(
             ended = run_program(program, seconds=seconds, most_bytes=_MOST_BYTES)
     except LateError:
         _hangs[tool] = _hangs.get(tool, 0) + (not may_take_long)
-        return Run(exit_code=-1, text=f"{tool.name} did not end within {seconds:.3g} s")
+        return _unanswered(f"{tool.name} did not end within {seconds:.3g} s")
     except TooMuchError:
-        text = f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended"
-        return Run(exit_code=-1, text=text)
+        return _unanswered(f"{tool.name} printed more than {_MOST_BYTES:,} bytes, and was ended")
     except OSError as error:
         if is_of_machine(error):
             raise OSError(error.errno, error.strerror, error.filename or str(tool)) from None
-        return Run(
-            exit_code=-1, text=f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}"
-        )
+        return _unanswered(f"{tool} cannot be run: {reason_of(error)}; {advice_on(error)}")
     run = _read(tool, ended)
     if (ended.code == _GO_CRASHED or ended.code < 0) and _STARVED.search(run.text):
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM), str(tool))
     return run
 
 
+def _unanswered(why: str) -> Run:
+    _silences.add(why)
+    return Run(exit_code=-1, text=why)
+
+
+def was_answered(evidence: str) -> bool:
+    """Whether what is said of a claim is a tool's answer, and not why there was none."""
+    return not any(why in evidence for why in _silences)
+
+
 def _read(tool: Path, ended: Ended) -> Run:
     """What a tool said, what is on its standard error last."""
     text = _PAINT.sub("", (ended.out + ended.err).decode("utf-8", errors="replace"))
     if ended.code < 0:
-        text += f"\n{tool.name} was ended by {_name(-ended.code)}"
+        _silences.add(why := f"{tool.name} was ended by {_name(-ended.code)}")
+        text += f"\n{why}"
     return Run(exit_code=ended.code, text=text)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from slosmith.diagnostics.system_errors import advice_on, is_of_machine, reason_of
 from slosmith.judges.assembled import assembled
 from slosmith.judges.routing_document import RoutingDocument
+from slosmith.judges.running import was_answered
 from slosmith.model import naming
 from slosmith.verify.base_routes import verify_base_routes
 from slosmith.verify.inhibition import verify_inhibition
@@ -56,7 +57,8 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
     The tools quote the paths that they were given; what is reported is the same on every machine.
     """
     with _put_together(case) as whole:
-        found = (*also, *(proof for verify in VERIFIERS for proof in _rows(verify, whole)))
+        rows = (proof for verify in VERIFIERS for proof in _rows(verify, whole))
+        found = (*also, *map(_asked, rows))
     there = f"{whole.alertmanager.parent}/" if whole.assembled else ""
     paths = tuple(filter(None, (there, f"{case.output.parent}/", f"{case.root}/")))
     proofs = [
@@ -68,6 +70,13 @@ def verify_output(case: Case, also: tuple[Proof, ...] = ()) -> tuple[Proof, ...]
         for proof in found
     ]
     return tuple(sorted(proofs, key=lambda row: (row.area, row.subject, row.claim, row.evidence)))
+
+
+def _asked(proof: Proof) -> Proof:
+    """A claim has not failed where a tool was killed, or no time was left for it to answer."""
+    if proof.verdict is not Verdict.FAILED or was_answered(proof.evidence):
+        return proof
+    return replace(proof, verdict=Verdict.NO_TOOL)
 
 
 def _without(paths: Iterable[str], text: str) -> str:

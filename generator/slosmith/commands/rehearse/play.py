@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slosmith.commands.rehearse.rules import PlayError, Rules
 from slosmith.commands.rehearse.trace import Samples
-from slosmith.judges.running import run_on_disk
+from slosmith.judges.running import ANOTHER, run_on_disk
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
 from slosmith.output.staging import staging_folder
@@ -59,7 +59,7 @@ def play(
         test.write_text(json.dumps(_document(rules, samples, step, queries)), encoding="utf-8")
         run = run_on_disk(promtool, "test", "rules", str(test))
     if run.exit_code != 0 and not _ASKED.search(run.text):
-        raise PlayError(f"promtool could not play it: {run.text.strip()[:2000]}")
+        raise PlayError(f"promtool could not play it: {run.text.strip()[:2000]}; {ANOTHER}")
     return tuple(_episodes(_edges(run.text), step))
 
 
