@@ -51,3 +51,15 @@ def test_without_one_amtool_is_asked_about_all(
     found = [one for one in reached(case).values() if "reaches" in one.claim]
     assert {one.verdict for one in found} == {Verdict.PROVEN}
     assert {one.evidence.split(":")[0] for one in found} == {"amtool"}
+
+
+@pytest.mark.parametrize("said", ["", "echo not today"])
+def test_a_tool_that_says_nothing_of_a_configuration_proves_none(
+    said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = merged(tmp_path / "root")
+    (tmp_path / "amtool").write_text(f"#!/bin/sh\n{said}\n", encoding="utf-8")
+    (tmp_path / "amtool").chmod(0o755)
+    monkeypatch.setattr("slosmith.verify.receivers.find_tool", lambda _: tmp_path / "amtool")
+    found = reached(case).values()
+    assert {one.verdict for one in found} == {Verdict.FAILED}

@@ -43,7 +43,7 @@ def verify_receivers(case: Case) -> Iterator[Proof]:
         return
     case.show("asking where each alert goes …")
     run = run_tool(amtool, "check-config", str(path))
-    is_loaded = run.exit_code == 0
+    is_loaded = run.exit_code == 0 and "SUCCESS" in run.text
     yield _configuration(
         Verdict.PROVEN if is_loaded else Verdict.FAILED, " ".join(run.text.split())
     )

@@ -16,7 +16,7 @@ from slosmith.commands.rehearse.play import Episode
 from slosmith.commands.rehearse.play import play as play_by_promtool
 from slosmith.commands.rehearse.rules import PlayError, Rules
 from slosmith.commands.rehearse.trace import Samples
-from slosmith.judges.running import run_tool
+from slosmith.judges.running import ANOTHER, run_tool, was_answered
 from slosmith.model.units import Duration
 from slosmith.player.counters import Counter
 from slosmith.player.order import in_order
@@ -76,8 +76,11 @@ def judge(side: Side, signals: Signals, step: int, promtool: Path, *, closed: bo
 
 def reason_of(error: PlayError) -> str:
     """What promtool says of rules that it does not load, without the names of files of ours."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = str(error).removesuffix(f"; {ANOTHER}")
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     said = next((line for line in lines if _RULE in line), lines[-1] if lines else "")
+    if not was_answered(said):
+        return said
     return f"promtool refuses it: {said.rpartition('.yaml: ')[2][:300]}"
 
 
