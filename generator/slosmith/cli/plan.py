@@ -141,8 +141,7 @@ def _read(file: Path) -> "Comparison":
 
 
 def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFiles") -> "Comparison":
-    from slosmith.commands.plan.loaded import ask_rules, compare_loaded
-    from slosmith.live.alertmanager import configuration_of
+    from slosmith.commands.plan.loaded import ask_routes, ask_rules, compare_loaded
     from slosmith.live.http import HttpError, without_secrets
 
     after = side_of(root, "this folder", Exit.FAILED)
@@ -151,7 +150,7 @@ def _loaded(root: Path, live: str, alertmanager: str | None, access: "AccessFile
         routes = None
         if alertmanager:
             may = granted_beside(access, alertmanager, live, "ALERTMANAGER_TOKEN")
-            routes = configuration_of(alertmanager, may)
+            routes = ask_routes(alertmanager, may)
     except HttpError as error:
         fail_with(error, error.hint, Exit.UNKNOWN)
     return compare_loaded(without_secrets(live), rules, routes, after)

@@ -3,11 +3,14 @@
 https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml
 """
 
+import re
+
 from slosmith.live.access import Access
 from slosmith.live.http import HttpError, Session, is_address, without_secrets
 from slosmith.live.redirects import ask_following
 
 _SECONDS = 60.0
+_ANCHOR = re.compile(r"(^|[\s\[{,-])&\w")
 _NOT_ONE = "name the root of an Alertmanager, as in http://localhost:9093"
 
 
@@ -17,8 +20,13 @@ def configuration_of(url: str, access: Access) -> str:
     config = answer.get("config") if isinstance(answer, dict) else None
     original = config.get("original") if isinstance(config, dict) else None
     if not isinstance(original, str):
-        raise _no_alertmanager(url, 200)
+        raise no_alertmanager(url, 200)
     return original
+
+
+def has_anchors(configuration: str) -> bool:
+    """Whether a text has anchors, which no Alertmanager prints: they make a tree without an end."""
+    return "&" in configuration and _ANCHOR.search(configuration) is not None
 
 
 def answer_of(url: str, path: str, access: Access) -> object:
@@ -38,10 +46,11 @@ def answer_of(url: str, path: str, access: Access) -> object:
         )
     answer = reply.json()
     if reply.status != 200 or not isinstance(answer, (dict, list)):
-        raise _no_alertmanager(url, reply.status)
+        raise no_alertmanager(url, reply.status)
     return answer
 
 
-def _no_alertmanager(url: str, status: int) -> HttpError:
+def no_alertmanager(url: str, status: int) -> HttpError:
+    """What to say of a server whose answers are none of an Alertmanager."""
     place = without_secrets(url)
     return HttpError(f"{place} answered {status}, and not as an Alertmanager does", _NOT_ONE)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from slosmith.commands.plan.loaded import ask_routes
+from slosmith.live.access import Access
+from slosmith.live.http import HttpError
 from tests.commands.plan.sides import write
 from tests.commands.plan.test_plan import OBJECTIVE, SHOP
 from tests.conftest import Compiled, run_compiler
 from tests.servers.alertmanager import Alertmanager
+from tests.servers.answering import Reply, answering
 from tests.servers.prometheus import Prometheus
 from tests.tools.judges import Judge
 
@@ -80,3 +85,26 @@ def test_a_server_that_is_not_there_is_unknown(tmp_path: Path) -> None:
     done = run_compiler(root, "plan", "--live", "http://127.0.0.1:9")
     assert done.exit_code == 3
     assert "nothing listens there" in done.stderr
+
+
+MERGES = "".join(f"m{n + 1}: &m{n + 1} {{<<: [{', '.join([f'*m{n}'] * 9)}]}}\n" for n in range(9))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "chat", "- chat", "\troute:", 'route: {receiver: "\\ud800"}', "a: 1\n---\nb: 2"),
+        *("route: {receiver: [chat]}", "route: [chat]", "route: {receiver: chat, [a]: {}}"),
+        "route: {receiver: chat, routes: [{group_wait: 1e9h}]}",
+        f"route: {'{routes: [' * 900}{']}' * 900}",
+        "route: &r {receiver: chat, routes: [*r]}",
+        f"route: {{receiver: chat}}\nm0: &m0 {{k: v}}\n{MERGES}",
+    ],
+)
+def test_what_no_alertmanager_would_have_loaded_is_said_to_be_none(text: str) -> None:
+    status = json.dumps({"config": {"original": text}})
+    with (
+        answering(lambda _: Reply(200, status)) as url,
+        pytest.raises(HttpError, match="not as an Alertmanager does"),
+    ):
+        ask_routes(url, Access())

@@ -14,6 +14,7 @@ from slosmith.commands.doctor.shapes import mapping, text
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.terminal import printable
+from slosmith.live.alertmanager import has_anchors
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError
 
@@ -65,8 +66,8 @@ def check_watchdog(
 
 def _tree(written: str) -> Tree | None:
     """Mappings, lists and texts; None for what is no configuration."""
-    if "&" in written and re.search(r"(^|[\s\[{,-])&\w", written):
-        return None  # no Alertmanager prints anchors, which could be a tree without an end
+    if has_anchors(written):
+        return None
     try:
         found = yaml.load(written, yaml.CBaseLoader)  # noqa: S506  # it makes nothing but texts
     except (yaml.YAMLError, RecursionError, ValueError):

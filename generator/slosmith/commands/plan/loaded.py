@@ -4,12 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+import yaml
+
 from slosmith.commands.plan.change import Change, Fact, Risk, Section, changes
 from slosmith.commands.plan.comparison import Comparison
-from slosmith.commands.plan.notified import Notified
+from slosmith.commands.plan.notified import TIMES, Notified
 from slosmith.commands.plan.side import Side
-from slosmith.judges.routing_tree import RoutingTree
+from slosmith.judges.routing_tree import Route, RoutingTree, waiting_time
 from slosmith.live.access import Access
+from slosmith.live.alertmanager import configuration_of, has_anchors, no_alertmanager
 from slosmith.live.prometheus import api, no_prometheus
 from slosmith.model import naming
 from slosmith.model.alerts import Alert, plain_alert, slo_alerts
@@ -45,11 +48,11 @@ class Loaded:
 
 
 def compare_loaded(
-    name: str, loaded: Iterable[Loaded], routes: str | None, after: Side
+    name: str, loaded: Iterable[Loaded], routes: RoutingTree | None, after: Side
 ) -> Comparison:
     """The rules that a server has and those that would be rendered, subject by subject.
 
-    With ``routes``, the text of a configuration, who is notified of today's alerts by it, too.
+    With ``routes``, who is notified of today's alerts by them, too.
     """
     old, new = _by_subject(loaded), _by_subject(rendered_rules(after))
     found: list[Change] = []
@@ -57,7 +60,7 @@ def compare_loaded(
         before, now = _facts(old.get(subject, ())), _facts(new.get(subject, ()))
         found += changes(Section.REST, subject, before, now, None)
     if routes is not None:
-        there, here = Notified(RoutingTree(routes), _reach(after)), Notified.of(after)
+        there, here = Notified(routes, _reach(after)), Notified.of(after)
         for subject, alerts in _alerts(after):
             ways = there.facts(alerts), here.facts(alerts)
             found += changes(Section.NOTIFIED, subject, *ways, None)
@@ -94,6 +97,28 @@ def ask_rules(url: str, access: Access) -> list[Loaded]:
         ]
     except (KeyError, TypeError, AttributeError, InvalidOperation):
         raise no_prometheus(url) from None
+
+
+def ask_routes(url: str, access: Access) -> RoutingTree:
+    """The routes that an Alertmanager has; raises HttpError, also where it is none."""
+    text = configuration_of(url, access)
+    try:
+        if has_anchors(text):
+            raise ValueError
+        tree = RoutingTree(text)
+        if not isinstance(tree.root.written.get("receiver"), str):
+            raise TypeError
+        _read_waits(tree.root)
+    except (yaml.YAMLError, RecursionError, TypeError, ValueError):
+        raise no_alertmanager(url, 200) from None
+    return tree
+
+
+def _read_waits(route: Route) -> None:
+    for name in TIMES:
+        waiting_time(route.written.get(name, "0s"))
+    for one in route.routes:
+        _read_waits(one)
 
 
 def _is_ours(group: str, labels: Mapping[str, str]) -> bool:

@@ -8,8 +8,8 @@ from slosmith.judges.routing_tree import RoutingTree, Stop, during, waiting_time
 from slosmith.model.alerts import Alert
 from slosmith.model.routing import Reach
 
-_TIMES = ("group_wait", "group_interval", "repeat_interval")
-
+TIMES = ("group_wait", "group_interval", "repeat_interval")
+"""How long a route has notifications wait."""
 
 _NAMED = {
     "receivers": "receiver",
@@ -67,7 +67,7 @@ class Notified:
             reaches=frozenset(one for stop in stops for one in self._reached(stop)),
             changed=Risk.NOTIFY,
         )
-        waits = tuple(waiting_time(stops[0].settings.get(name, "0s")).seconds for name in _TIMES)
+        waits = tuple(waiting_time(stops[0].settings.get(name, "0s")).seconds for name in TIMES)
         yield Fact(
             what=f"{severity} waits",
             value="; ".join(dict.fromkeys(map(_times, stops))),
@@ -106,7 +106,7 @@ def _of_one(fact: Fact, name: str) -> Fact:
 
 
 def _times(stop: Stop) -> str:
-    wait, interval, repeat = (str(stop.settings.get(name, "")) for name in _TIMES)
+    wait, interval, repeat = (str(stop.settings.get(name, "")) for name in TIMES)
     return f"{wait}, then {interval}, again each {repeat}"
 
 
