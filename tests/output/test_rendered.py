@@ -36,6 +36,20 @@ def test_of_what_stands_already_the_digest_is_kept_alone(tmp_path: Path) -> None
     assert found.digest == compared(tmp_path / "elsewhere", NEW).digest
 
 
+def test_of_a_file_of_any_size_no_more_is_read_than_could_be_the_same(compile: Compile) -> None:
+    rules = compile(SHOP).output() / RULES / "shop.yaml"
+    os.truncate(rules, 3_000_000_000)
+    tracemalloc.start()
+    try:
+        checked = compile(SHOP, "--check")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert checked.exit_code == 1
+    assert f"{RULES}/shop.yaml is longer by more than 10,000,000 bytes" in checked.stdout
+    assert most < 60_000_000
+
+
 def test_what_differs_lies_aside_until_it_is_put_in_its_place(tmp_path: Path) -> None:
     path = stand(tmp_path, "old")
     with folder_aside(tmp_path) as aside:

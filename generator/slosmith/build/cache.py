@@ -15,12 +15,12 @@ from pathlib import Path
 import slosmith
 from slosmith.build.parallel import PROCESSES, in_background
 from slosmith.output.cache_folder import FOLDER, cache_folder
-from slosmith.output.rendered import digest_of
+from slosmith.output.rendered import digest_of, digest_of_file
 from slosmith.output.staging import replace
 from slosmith.output.writer import is_inside
 from slosmith.record import dataclass
 from slosmith.source.links import Links
-from slosmith.source.opened import read_opened
+from slosmith.source.opened import opened_file, read_opened
 
 _FILE = "build.json"
 
@@ -76,7 +76,8 @@ def _stands(output: Path, files: Mapping[str, str]) -> bool:
 
 def _has(path: Path, digest: str) -> bool:
     try:
-        return digest_of(read_opened(path)) == digest
+        with opened_file(path, None) as file:
+            return digest_of_file(file) == digest
     except OSError:
         return False
 

@@ -222,13 +222,21 @@ def _name_foreign(folder: Path, listed: set[str], model: Model) -> bool:
     return bool(foreign)
 
 
+_MOST_MORE = 10_000_000
+"""By so many bytes a file may be longer than what is rendered, for the difference to be shown."""
+
+
 def _difference(folder: Path, change: Change, links: Links) -> Iterator[str]:
     import difflib
 
-    old = content_of(folder / change.path, links)
+    new = str(change.new or "")
+    most = len(new.encode()) + _MOST_MORE
+    old = content_of(folder / change.path, links, most=most)
+    if old is not None and len(old) == most:
+        return iter((f"{change.path} is longer by more than {_MOST_MORE:,} bytes\n",))
     return difflib.unified_diff(
         (old or b"").decode(errors="replace").splitlines(keepends=True),
-        str(change.new or "").splitlines(keepends=True),
+        new.splitlines(keepends=True),
         f"a/{change.path}" if old is not None else "/dev/null",
         f"b/{change.path}" if change.new is not None else "/dev/null",
     )

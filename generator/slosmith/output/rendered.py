@@ -5,6 +5,7 @@ others aside: all of a large root together would take more memory than its model
 """
 
 import hashlib
+from io import BufferedReader
 from pathlib import Path
 
 from slosmith.output.document import Document
@@ -26,7 +27,9 @@ class Rendered:
 def compared(output: Path, document: Document) -> Rendered:
     """A document, with its text where that is not what stands below the output folder."""
     content = document.text.encode()
-    new = None if content_of(output / document.path) == content else document.text
+    # What is longer is another, and may be of any size.
+    standing = content_of(output / document.path, most=len(content) + 1)
+    new = None if standing == content else document.text
     return Rendered(path=document.path, digest=digest_of(content), new=new)
 
 
@@ -39,10 +42,10 @@ def laid_aside(output: Path, aside: Path, links: Links, document: Document) -> R
     return Rendered(path=found.path, digest=found.digest, new=place)
 
 
-def content_of(path: Path, links: Links | None = None) -> bytes | None:
-    """What stands at a place; None where no file does."""
+def content_of(path: Path, links: Links | None = None, *, most: int = -1) -> bytes | None:
+    """What stands at a place, or the first of it; None where no file does."""
     try:
-        return read_opened(path, links)
+        return read_opened(path, links, most=most)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
         return None
 
@@ -55,3 +58,8 @@ def digested(document: Document) -> tuple[str, str]:
 def digest_of(content: bytes) -> str:
     """What distinguishes a file, in the manifest and elsewhere."""
     return "sha256:" + hashlib.sha256(content).hexdigest()
+
+
+def digest_of_file(file: BufferedReader) -> str:
+    """The same of what is left of a file, piece by piece: it may be larger than memory."""
+    return f"sha256:{hashlib.file_digest(file, 'sha256').hexdigest()}"

@@ -19,6 +19,8 @@ from slosmith.record import dataclass
 from slosmith.source.links import Links, real_path
 
 MANIFEST = "manifest.json"
+_MOST_BYTES = 200_000_000
+"""More than the manifest of any root: a hundred bytes for each of its files."""
 
 
 class InTheWayError(Exception):
@@ -164,7 +166,7 @@ def read_manifest(output: Path, manifest: str = MANIFEST) -> dict[str, str]:
     links = Links(output)
     if links.lead_out(output / manifest):
         raise InTheWayError(f"{output / manifest} is a link that leads out; remove it")
-    content = content_of(output / manifest, links)
+    content = content_of(output / manifest, links, most=_MOST_BYTES)
     if content is None:
         return {}
     text = content.decode(errors="replace")

@@ -9,8 +9,9 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from slosmith.source.links import Links
 
@@ -35,11 +36,12 @@ def read_opened(path: Path, links: Links | None = None, *, most: int = -1) -> by
     Without ``links`` it may be anywhere; else it is a MovedError where they may not lead.
     """
     with opened_file(path, links) as file:
-        return file.read(most)
+        # Room is made for all that is asked for, before anything is read.
+        return file.read(min(most, os.fstat(file.fileno()).st_size + 1))
 
 
 @contextmanager
-def opened_file(path: Path, links: Links | None) -> Iterator[BinaryIO]:
+def opened_file(path: Path, links: Links | None) -> Iterator[BufferedReader]:
     """A file by its handle, of which all is read that is read of it; raises what reading does."""
     handle = os.open(path, _FILE)
     try:
