@@ -38,6 +38,7 @@ TOKENS: tuple[tuple[str, str], ...] = (
     ("an Atlassian token", "ATA TT3 a60"),
     ("an AWS key", "AK IA U16"),
     ("a Bedrock key", "AB SK a120"),
+    ("a BitLocker key", "d6 - d6 - d6 - d6 - d6 - d6 - d6 - d6"),
     ("a Buildkite token", "bk ua_ h40"),
     ("a CircleCI token", "CCI PAT_ a24"),
     ("a ClickHouse key", "4b 1d a38"),

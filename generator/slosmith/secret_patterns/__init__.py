@@ -1,7 +1,7 @@
 """What a secret looks like: keys, tokens and passwords that must stand nowhere."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
@@ -123,6 +123,9 @@ def without(known: Iterable[str], text: str) -> str:
 
 
 def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, int]]:
+    if rule.picks is not None:
+        yield from _picked(rule.picks, rule.compiled.finditer(text, at, last), text)
+        return
     group = "secret" if "(?P<secret>" in rule.pattern else 0
     while match := rule.compiled.search(text, at, last):
         start, end = match.span(group)
@@ -136,6 +139,17 @@ def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, in
         if not _stands_for_one(value) and (rule.holds is None or rule.holds(value)):
             yield start, _whole(text, start, end)
             at = match.end()
+
+
+def _picked(
+    picks: Callable[[str, int, int], Iterable[tuple[int, int]]],
+    names: Iterable[re.Match[str]],
+    text: str,
+) -> Iterator[tuple[int, int]]:
+    for name in names:
+        for start, end in picks(text, *name.span()):
+            if not _stands_for_one(text[start:end]):
+                yield start, end
 
 
 def _whole(text: str, start: int, end: int) -> int:

@@ -1,7 +1,7 @@
 """A rule: what one kind of secret looks like, and where that is published."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from slosmith.record import dataclass
@@ -16,8 +16,9 @@ class Rule:
     One that is ``alone`` has no letter, digit, dash or underscore before it: looked for behind the
     match, this leaves the pattern to begin with plain text, which is found ten times as fast. What
     stands ``behind`` the beginning of a match must end so: names are many, values of a kind few.
-    ``holds`` says of that what a regular expression cannot. ``source`` says who publishes the
-    format.
+    ``holds`` says of that what a regular expression cannot. Where the match is only the name of a
+    secret, ``picks`` says where around it one stands, of a text and both ends of the name.
+    ``source`` says who publishes the format.
     """
 
     what: str
@@ -25,6 +26,7 @@ class Rule:
     pattern: str
     source: str
     holds: Callable[[str], bool] | None = None
+    picks: Callable[[str, int, int], Iterable[tuple[int, int]]] | None = None
     alone: bool = False
     behind: str = ""
 

@@ -2,6 +2,7 @@
 
 import re
 
+from slosmith.secret_patterns.languages import STATES
 from slosmith.secret_patterns.looks import is_no_name, look_of
 from slosmith.secret_patterns.values import (
     is_bare_password,
@@ -241,7 +242,7 @@ def _is_said(value: str) -> bool:
     lower = re.sub(r"\d+$", "", value.lower())
     return (
         lower in _SAID
-        or value.lower() in _SAID
+        or value.lower() in _SAID | STATES
         or bool(re.search(_NAME, value) or re.fullmatch(_ENDED, lower))
     )
 

@@ -181,7 +181,7 @@ LOGINS: tuple[Rule, ...] = (
         what="a password",
         words=("ssid", "wifi", "wi-fi", "wlan"),
         pattern=(
-            r"(?i)\b(?:ssid|wi-?fi|wlan)\b[^\n]{0,40}?,\s(?:key|pw|pass\w{0,6}|psk)\s(?:is\s)?[`\"']?"
+            r"(?i)\b(?:ssid|wi-?fi|wlan)\b[^\n]{0,40}?,\s(?:key|schlüssel|clé|clave|chiave|chave|pw|pass\w{0,6}|psk)\s(?:is\s)?[`\"']?"
             r"(?P<secret>[^\s\"'`,;]{6,60})"
         ),
         source=_PROSE,

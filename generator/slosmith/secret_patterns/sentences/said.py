@@ -153,5 +153,28 @@ SAID: tuple[Rule, ...] = (
         source="https://xkcd.com/936/",
         holds=is_passphrase,
     ),
+    # Several words, of which a comma or the end of the line is the last.
+    Rule(
+        what="a password",
+        words=("phrase",),
+        pattern=(
+            r"(?i)\b(?:(?:auth|priv|security|secret|safe|access)[ -]phrase|pass ?phrase)"
+            r"(?:\s(?:is|was|reads)|:)?\s[\"'`]?(?P<secret>(?-i:[a-z]{3,12}(?: [a-z]{3,12}){2,6}))"
+            r"(?=[\"'`]?(?:[,.;](?!\w)|[ \t]*(?:\n|$)))"
+        ),
+        source=PROSE,
+        holds=is_passphrase,
+    ),
+    # In scripts without spaces a run of ASCII stands for itself.
+    Rule(
+        what="a password",
+        words=("密码", "密碼", "口令", "パスワード", "비밀번호", "암호"),
+        pattern=(
+            r"(?:密码|密碼|口令|パスワード|비밀번호|암호)(?:[是为は이은는]|\s?[:=\uff1a])?\s{0,3}[「\"'`“]{0,3}"
+            r"(?P<secret>[0-9A-Za-z][!-~]{4,60})"
+        ),
+        source=PROSE,
+        holds=is_chosen,
+    ),
 )
 """A name, what joins it to a value, and the value."""

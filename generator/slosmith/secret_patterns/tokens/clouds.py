@@ -18,6 +18,7 @@ an Azure key | [\w+/-]{33,76}(?:AZDO|AzFu|AzSe|AzCa|AIoT|APIM|AStk|ACDb) | [\w+/
   | azdo, azfu, azse, azca, aiot, apim, astk, acdb | https://github.com/microsoft/security-utilities
 an Azure key | [\w+/-]{33,76}\+(?:ASb|AEh|ACR|ABa|AMC) | [\w+/-]{4,6}={0,2}
   | +asb, +aeh, +acr, +aba, +amc | https://github.com/microsoft/security-utilities
+a BitLocker key | \d{6} | (?:-\d{6}){7} | - | https://learn.microsoft.com/windows/security
 a Bitwarden token | 0\.[0-9a-f-]{36}\. | [0-9A-Za-z]{30}:[\w+/]{22}==?
   | 0. | https://bitwarden.com/help/access-tokens/
 a ClickHouse key | 4b1d | [0-9A-Za-z]{38} | clickhouse-cloud-api-secret-key
