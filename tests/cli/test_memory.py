@@ -16,10 +16,10 @@ _MACHINE = "MemTotal:  9000 kB\nMemFree:  100 kB\nMemAvailable:    2000 kB\nSwap
 @pytest.mark.parametrize(
     ("limits", "found"),
     [
-        ({}, 3000 * 1024),
-        ({"memory.max": "max\n"}, 3000 * 1024),
+        ({}, 4500 * 1024),
+        ({"memory.max": "max\n"}, 4500 * 1024),
         ({"memory.max": "5000\n"}, 5000),
-        ({"memory/memory.limit_in_bytes": "9223372036854771712\n"}, 3000 * 1024),
+        ({"memory/memory.limit_in_bytes": "9223372036854771712\n"}, 4500 * 1024),
     ],
 )
 def test_it_is_what_the_machine_and_the_container_have(
