@@ -8,16 +8,15 @@ from promql_parser import (
     BinaryExpr,
     Call,
     Expr,
-    MatrixSelector,
     StringLiteral,
-    VectorSelector,
 )
 
 from slosmith.model.contract import COMPILERS, TARGET_LABELS, Contract, is_recorded
 from slosmith.model.plain_alert import PlainAlert
 from slosmith.model.slo import Slo
-from slosmith.promql import Labels, PromQLError, children, infer, parse_expression, selectors_in
+from slosmith.promql import Labels, PromQLError, infer, parse_expression, selectors_in
 from slosmith.promql.grouping import grouping_of
+from slosmith.promql.selector_uses import nodes_of
 
 _NAMES_THEM = re.compile(rf"\b(?:slo:|ALERTS)|(?:\b|_)(?:{'|'.join(sorted(COMPILERS))})(?:\b|_)")
 _SET = ("label_replace", "label_join")
@@ -58,9 +57,9 @@ def kept_labels(text: str, own: Mapping[str, str], contract: Contract) -> tuple[
 
 def overwritten(tree: Expr, labels: Labels, own: Mapping[str, str]) -> set[str]:
     """Labels of the alert that results are known to carry, with another value."""
-    named = labels.certain.union(_named(tree), _scraped(tree))
     known = [name for name in own if labels.may_have(name)]
     if labels.possible is None:
+        named = labels.certain.union(_named(tree), _scraped(tree))
         known = [name for name in known if name in named]
     return {name for name in known if (name, own[name]) not in labels.fixed}
 
@@ -69,7 +68,8 @@ def may_differ_in_these_alone(
     tree: Expr, labels: Labels, contract: Contract, these: Collection[str]
 ) -> bool:
     """Whether the author chose all labels that are left, or none but these names a target."""
-    chosen = infer(tree, lambda _: None).possible is not None
+    # Where a contract leaves them open, so does none.
+    chosen = labels.possible is not None and infer(tree, lambda _: None).possible is not None
     named = labels.may_have(_TARGET) and _TARGET not in these and _names_target(tree, contract)
     return chosen or not named
 
@@ -90,17 +90,15 @@ def _reads_alerts(tree: Expr) -> bool:
 
 def _named(tree: Expr) -> Iterator[str]:
     """Labels that a query sets or copies, or that are known to be in what rules make."""
-    if isinstance(tree, AggregateExpr):
-        yield from grouping_of(tree).labels
-    if isinstance(tree, BinaryExpr) and tree.modifier is not None:
-        yield from tree.modifier.group_labels or ()
-    if isinstance(tree, Call) and tree.func.name in _SET:
-        yield from (arg.val for arg in _texts(tree.args)[:1])
-    if isinstance(tree, VectorSelector | MatrixSelector):
-        for one in selectors_in(tree):
-            yield from _of_rules(one.selector.metric)
-    for child in children(tree):
-        yield from _named(child)
+    for node in nodes_of(tree):
+        if isinstance(node, AggregateExpr):
+            yield from grouping_of(node).labels
+        elif isinstance(node, BinaryExpr) and node.modifier is not None:
+            yield from node.modifier.group_labels or ()
+        elif isinstance(node, Call) and node.func.name in _SET:
+            yield from (arg.val for arg in _texts(node.args)[:1])
+    for one in selectors_in(tree):
+        yield from _of_rules(one.selector.metric)
 
 
 def _of_rules(name: str) -> Iterator[str]:

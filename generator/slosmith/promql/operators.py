@@ -1,6 +1,7 @@
 """Binary operators: which one it is, and on which labels it joins."""
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 
 from promql_parser import BinaryExpr, LabelModifierType
@@ -35,6 +36,7 @@ class Matching:
         return label not in self.labels and label != METRIC_LABEL
 
 
+@lru_cache(maxsize=1024)  # each check of an expression asks for it
 def operator_of(node: BinaryExpr) -> str:
     """Return the operator alone; the parser prints `bool` with it."""
     return str(node.op).split(" ", maxsplit=1)[0]

@@ -1,8 +1,9 @@
 """The selectors in a query, each with what the query does to it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
+from typing import Any
 
 import promql_parser
 from promql_parser import (
@@ -33,6 +34,8 @@ _OPS = {
     str(promql_parser.MatchOp.NotRe): MatchOp.NOT_REGEX,
 }
 _LOOKBACK = timedelta(minutes=5)
+_TREES = 16_384
+"""Of so many trees it is known what they read: these are remembered too, see `parse`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +57,7 @@ class Use:
         return self.range is not None
 
 
-@lru_cache(maxsize=8_192)  # of trees, which are remembered too
+@lru_cache(maxsize=_TREES)
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
     """Return every selector of a query, from left to right, each time that it occurs."""
     return tuple(_uses(expression, None, None))
@@ -131,28 +134,39 @@ def newer_functions(expression: Expr) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-def nodes_of(expression: Expr) -> Iterator[Expr]:
+@lru_cache(maxsize=64)  # one check after the other asks for those of a tree
+def nodes_of(expression: Expr) -> tuple[Expr, ...]:
     """Every node of a query, from right to left, but for parentheses."""
-    nodes = [expression]
+    nodes, found = [expression], list[Expr]()
     while nodes:
         node = unparenthesised(nodes.pop())
-        yield node
+        found.append(node)
         nodes += children(node)
+    return tuple(found)
 
 
 def children(node: Expr) -> tuple[Expr, ...]:
     """Return the expressions directly inside `node`, from left to right."""
-    match node:
-        case AggregateExpr():
-            return (node.expr,) if node.param is None else (node.param, node.expr)
-        case BinaryExpr():
-            return node.lhs, node.rhs
-        case Call():
-            return tuple(node.args)
-        case UnaryExpr() | ParenExpr() | SubqueryExpr():
-            return (node.expr,)
-        case _:
-            return ()
+    inside = _CHILDREN.get(type(node))  # asked of every node time and again
+    return inside(node) if inside is not None else ()
+
+
+def _aggregated(node: AggregateExpr) -> tuple[Expr, ...]:
+    return (node.expr,) if node.param is None else (node.param, node.expr)
+
+
+def _only(node: UnaryExpr | ParenExpr | SubqueryExpr) -> tuple[Expr, ...]:
+    return (node.expr,)
+
+
+_CHILDREN: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {
+    AggregateExpr: _aggregated,
+    BinaryExpr: lambda node: (node.lhs, node.rhs),
+    Call: lambda node: tuple(node.args),
+    UnaryExpr: _only,
+    ParenExpr: _only,
+    SubqueryExpr: _only,
+}
 
 
 def _uses(node: Expr, function: str | None, aggregation: str | None) -> Iterator[Use]:
@@ -173,6 +187,7 @@ def _uses(node: Expr, function: str | None, aggregation: str | None) -> Iterator
         yield from _uses(child, function, aggregation)
 
 
+@lru_cache(maxsize=_TREES)
 def selector_of(node: VectorSelector) -> Selector:
     """Return a parsed selector, leaving its offset and `@` out."""
     metric = node.name or ""
