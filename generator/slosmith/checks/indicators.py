@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from functools import reduce
 from typing import assert_never
 
 from promql_parser import AggregateExpr, Expr
@@ -15,14 +16,14 @@ from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.contract import Contract
-from slosmith.model.indicators import EventIndicator, RatioIndicator, StateIndicator
+from slosmith.model.indicators import EventIndicator, Part, RatioIndicator, StateIndicator
 from slosmith.model.metric import Metric
 from slosmith.model.references import References
 from slosmith.model.service import Service
 from slosmith.model.settings import ServiceSettings
 from slosmith.model.slo import LatencyBound, Slo
 from slosmith.model.time_units import TIME_UNITS, Length, time_unit, unit_of_name
-from slosmith.promql import Labels, build, children, infer, parse_expression
+from slosmith.promql import Labels, build, children, infer, labels_read, parse_expression
 from slosmith.sli import KINDS
 
 
@@ -144,6 +145,12 @@ def _labels(slo: Slo, contract: Contract, settings: ServiceSettings) -> Iterator
         return
     window = str(settings.windows.base)
     match slo.indicator:
+        case EventIndicator(queried=False, failures=None, counts=Part.BAD | Part.GOOD):
+            # Sums of rates alone, of which nothing need be parsed.
+            for series in (slo.indicator.total_series, slo.indicator.part_series):
+                read = (labels_read(one, contract.labels, contract.always) for one in series)
+                yield reduce(Labels.either, read)
+            return
         case EventIndicator(total=total, part=part):
             failures = slo.indicator.failures
             rates = (total, part, *([failures.rate] if failures else []))

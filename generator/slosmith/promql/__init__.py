@@ -15,7 +15,7 @@ from slosmith.promql.extents import Extent
 from slosmith.promql.filters import Kind, has_comparison, hidden_by, kind_of
 from slosmith.promql.form import form_of
 from slosmith.promql.joins import NeverMatches, each_join, never_matches
-from slosmith.promql.label_inference import Inferred, infer, inferred
+from slosmith.promql.label_inference import Inferred, infer, inferred, labels_read
 from slosmith.promql.labels import Labels
 from slosmith.promql.narrow import narrowed
 from slosmith.promql.never_there import Empty, each_empty
@@ -122,6 +122,7 @@ __all__ = [
     "joined_names",
     "kind_of",
     "label_text",
+    "labels_read",
     "leaves_nothing",
     "matches_regex",
     "metrics_of",

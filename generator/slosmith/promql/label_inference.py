@@ -68,9 +68,9 @@ def inferred(expression: Expr, known: KnownLabels, always: AlwaysLabels | None =
             return NO_LABELS
         match node:
             case VectorSelector():
-                return _selected(selector_of(node), known, always)
+                return labels_read(selector_of(node), known, always)
             case MatrixSelector():
-                return _selected(selector_of(node.vector_selector), known, always)
+                return labels_read(selector_of(node.vector_selector), known, always)
             case AggregateExpr():
                 return _aggregated(node, below[-1].labels)
             case BinaryExpr():
@@ -85,7 +85,10 @@ def inferred(expression: Expr, known: KnownLabels, always: AlwaysLabels | None =
     return of(expression)
 
 
-def _selected(selector: Selector, known: KnownLabels, always: AlwaysLabels | None) -> Labels:
+def labels_read(
+    selector: Selector, known: KnownLabels, always: AlwaysLabels | None = None
+) -> Labels:
+    """Return the labels of the series that a selector chooses; see `infer` for the arguments."""
     labels = ANY_LABELS
     if selector.metric:
         known_labels = known(selector.metric)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from promql_parser import Expr
+from promql_parser import Expr, NumberLiteral
 
 from slosmith.promql.strings import quote, unquote
 from slosmith.promql.tokens import Token, TokenKind, tokens
@@ -16,7 +16,8 @@ _SIGNS = ("+", "-")
 
 def print_expression(expression: Expr) -> str:
     """Print a parsed query on one line."""
-    return canonical(_with_matching(expression.prettify()))
+    text = expression.prettify()
+    return text if isinstance(expression, NumberLiteral) else canonical(_with_matching(text))
 
 
 def _with_matching(text: str) -> str:

@@ -48,23 +48,27 @@ def listed(pattern: str) -> tuple[str, ...] | None:
     if any(len(texts) > 1 for texts in texts_of(pattern) or ()):
         return None
     language = _language(pattern)
-    return language.values if language is not None and language.complete else None
+    return _matched(pattern) if language is not None and language.complete else None
 
 
 def samples(pattern: str) -> tuple[str, ...]:
     """Return some strings that `pattern` matches, the plainest first; none where it is unclear."""
+    return _matched(pattern)
+
+
+@lru_cache(maxsize=1024)
+def _matched(pattern: str) -> tuple[str, ...]:
     language = _language(pattern)
-    return language.values if language is not None else ()
+    every = language.values if language is not None else ()
+    return tuple(value for value in every if matches_regex(pattern, value))
 
 
 @lru_cache(maxsize=1024)
 def _language(pattern: str) -> _Language | None:
+    """What it seems to be, with values that it may not match: to ask the engine takes longer."""
     pieces = list(_TOKEN.finditer(pattern))
     language, end = _alternation(pieces, 0, 0)
-    if language is None or end != len(pieces):
-        return None
-    values = tuple(value for value in language.values if matches_regex(pattern, value))
-    return replace(language, values=values)
+    return language if end == len(pieces) else None
 
 
 def _alternation(

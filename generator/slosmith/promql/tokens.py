@@ -53,8 +53,7 @@ AGGREGATIONS = frozenset({"sum", "min", "max", "avg", "group", "stddev", "stdvar
 # A string that is not closed is an error to the end of its line (of the text, for a backtick), so
 # that no character is looked at more than twice.
 _SHARED = r"""
-    (?P<space>[ \t\n\v\f\r]+)
-  | (?P<comment>\#[^\n\r]*)
+    (?P<comment>\#[^\n\r]*)
   | (?P<string>"(?:[^"\\\n]|\\[^\n])*" | '(?:[^'\\\n]|\\[^\n])*' | `[^`]*`)
   | (?P<error>["'][^\n]* | `.* | 0[xX](?![0-9a-fA-F]))
   | (?P<duration>(?>(?:[0-9]+(?:ms|[smhdwy]))+)(?![a-zA-Z0-9_.]))
@@ -66,16 +65,18 @@ _SHARED = r"""
   | (?P<close>[)\]}])
   | (?P<operator>[=!]~|[=!<>]=|[-+*/%^<>=@])
 """
-_WORD = r"| (?P<identifier>[a-zA-Z_:][a-zA-Z0-9_:]*)"
-_WORD_BESIDE_COLON = r"| (?P<identifier>[a-zA-Z_][a-zA-Z0-9_]*) | (?P<colon>:)"
-_ANY = r"| (?P<any>[0-9.][a-zA-Z0-9_.]+ | .)"
+_SPACE = r"[ \t\n\v\f\r]*+"
+# Most tokens are words, and nothing else begins as these do.
+_WORD = r"(?P<identifier>[a-zA-Z_:][a-zA-Z0-9_:]*)"
+_WORD_BESIDE_COLON = r"(?P<identifier>[a-zA-Z_][a-zA-Z0-9_]*) | (?P<colon>:)"
+_ANY = r"(?P<any>[0-9.][a-zA-Z0-9_.]+ | .)"
 
 
 @cache  # most selectors are so plain that nobody asks for their tokens
 def _next_token(*, in_brackets: bool) -> re.Pattern[str]:
     # In brackets a colon parts the range from the step; elsewhere it belongs to a metric's name.
     word = _WORD_BESIDE_COLON if in_brackets else _WORD
-    return re.compile(_SHARED + word + _ANY, re.VERBOSE | re.DOTALL)
+    return re.compile(f"{_SPACE}(?:{word}|{_SHARED}|{_ANY})", re.VERBOSE | re.DOTALL)
 
 
 _KINDS = {kind.value: kind for kind in TokenKind} | {"any": TokenKind.ERROR}
@@ -90,19 +91,17 @@ def tokens(text: str) -> tuple[Token, ...]:
     """
     found: list[Token] = []
     position, inside = 0, ""
-    while position < len(text):
-        match = _next_token(in_brackets=inside == "[").match(text, position)
-        assert match is not None  # "any" matches any character
+    next_token = outside = _next_token(in_brackets=False).match
+    while (
+        match := next_token(text, position)
+    ) is not None:  # until white space is all that is left
         assert match.lastgroup is not None
+        kind, piece = _KINDS[match.lastgroup], match[match.lastgroup]
         position = match.end()
-        if match.lastgroup == "space":
-            continue
-        token = Token(_KINDS[match.lastgroup], match.group(), match.start(), position)
-        if token.kind is TokenKind.IDENTIFIER and inside != "{" and token.text.lower() in KEYWORDS:
-            token = token._replace(kind=TokenKind.KEYWORD)
-        elif token.kind is TokenKind.OPEN:
-            inside = token.text
-        elif token.kind is TokenKind.CLOSE:
-            inside = ""
-        found.append(token)
+        if kind is TokenKind.IDENTIFIER and inside != "{" and piece.lower() in KEYWORDS:
+            kind = TokenKind.KEYWORD
+        elif kind is TokenKind.OPEN or kind is TokenKind.CLOSE:
+            inside = piece if kind is TokenKind.OPEN else ""
+            next_token = _next_token(in_brackets=True).match if inside == "[" else outside
+        found.append(Token(kind, piece, position - len(piece), position))
     return tuple(found)
