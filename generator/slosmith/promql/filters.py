@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 import promql_parser
 from promql_parser import (
@@ -37,6 +38,7 @@ class Kind(StrEnum):
     STRING = "string"
 
 
+@lru_cache(maxsize=4_096)  # of each part of a query again
 def kind_of(expression: Expr) -> Kind:
     """Return what `expression` evaluates to."""
     expression = unparenthesised(expression)
