@@ -76,6 +76,12 @@ def joined(many: int) -> Files:
     return {"a": alerts(1, f"{sides} > 0")}
 
 
+def absent(many: int) -> Files:
+    """One expression that needs so many series, and asks that as many others are absent."""
+    gone, needed = each('absent(a{x="N"})', many // 2), each("bN", many // 2)
+    return {"a": alerts(1, " and ".join((*gone, *needed, "a")))}
+
+
 def unclosed(many: int) -> Files:
     """A text with so many actions that are never closed."""
     return {"a": alerts(1).replace("summary: s", "summary: '" + "{{ if $value }}" * many + "'")}
@@ -146,6 +152,7 @@ KINDS: dict[str, Callable[[int], Files]] = {
     ),
     "exclusions": excluded,
     "joins": joined,
+    "series that must be absent": absent,
     "blocks that are open": unclosed,
     "mutes of one time": routed("mutes", "{match: {env: eN}, during: night}", _NIGHT),
     "a circle": circle,

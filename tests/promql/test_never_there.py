@@ -23,6 +23,8 @@ from slosmith.promql import each_empty, parse_expression
         "rate(a_total[5m]) / clamp_min(rate(b_total[5m]) + rate(a_total[5m]), 1) > 25",
         'up{job="a"} > 0 and absent(up)',
         'absent(up{job=~"a|b"}) * up{job="a"}',
+        'absent(up{job="a"}) * up{job=~"a"}',
+        'absent({__name__=~"up|a", job="b"}) and a and up{x="y", job="b"}',
     ],
 )
 def test_what_no_series_make_true_is_found(query: str) -> None:

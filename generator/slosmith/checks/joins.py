@@ -61,12 +61,15 @@ def check_grouping(reading: Query, labelled: Inferred) -> Iterator[Diagnostic]:
 
 
 def _gone(reading: Query, label: str, place: Token | None, possible: frozenset[str]) -> Diagnostic:
-    has = ", ".join(sorted(possible - {"__name__"}))
+    hint = suggest(label, possible)
+    if not hint:
+        has = ", ".join(sorted(possible - {"__name__"}))
+        hint = f"the labels here are {has or 'none'}"
     return reading.finding(
         codes.LABEL_UNKNOWN,
         f'nothing here has a label "{label}" to group by',
         (place.start, place.end) if place else None,
-        suggest(label, possible) or f"the labels here are {has or 'none'}",
+        hint,
     ).because(f"grouped by {closest(label, possible)}")
 
 

@@ -1,6 +1,6 @@
 """Joins that can never find a partner, and the reason."""
 
-from collections.abc import Iterator
+from itertools import chain
 
 from promql_parser import BinaryExpr, Expr
 
@@ -17,10 +17,19 @@ class NeverMatches:
     """A join whose sides can never have equal labels, with the label that keeps them apart."""
 
     operator: str
-    left: str
-    right: str
+    node: BinaryExpr
     label: str
     message: str
+
+    @property
+    def left(self) -> str:
+        """What stands on its left; of a long expression that is long."""
+        return print_expression(self.node.lhs)
+
+    @property
+    def right(self) -> str:
+        """What stands on its right."""
+        return print_expression(self.node.rhs)
 
 
 def never_matches(
@@ -34,16 +43,12 @@ def never_matches(
     return tuple(one for one in each_join(inferred(expression, known, always)) if one is not None)
 
 
-def each_join(tree: Inferred) -> Iterator[NeverMatches | None]:
+def each_join(tree: Inferred) -> list[NeverMatches | None]:
     """What keeps each binary operator of a query from matching, in the order of the text."""
+    below = [each_join(one) for one in tree.below]
     if isinstance(tree.node, BinaryExpr):
-        left, right = tree.below
-        yield from each_join(left)
-        yield _impossible(tree.node, left, right)
-        yield from each_join(right)
-    else:
-        for one in tree.below:
-            yield from each_join(one)
+        below.insert(1, [_impossible(tree.node, *tree.below)])
+    return [*chain.from_iterable(below)]
 
 
 def _impossible(node: BinaryExpr, lhs: Inferred, rhs: Inferred) -> NeverMatches | None:
@@ -72,8 +77,7 @@ def _finding(node: BinaryExpr, label: str, reason: str) -> NeverMatches:
     outcome = "removes nothing" if operator == "unless" else "never matches"
     return NeverMatches(
         operator=operator,
-        left=print_expression(node.lhs),
-        right=print_expression(node.rhs),
+        node=node,
         label=label,
         message=f'"{operator}" {outcome}: {reason}; join with ignoring({label}) or on(...)',
     )

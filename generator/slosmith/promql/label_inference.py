@@ -5,6 +5,7 @@ promql/engine.go (aggregation, resultMetric) and promql/functions.go.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from promql_parser import (
     AggregateExpr,
@@ -93,7 +94,7 @@ def labels_read(
     if selector.metric:
         known_labels = known(selector.metric)
         if known_labels is not None:
-            labels = Labels(possible=known_labels | {METRIC_LABEL})
+            labels = _of_metric(known_labels)
         labels = labels.having(dict.fromkeys(always(selector.metric) if always else ()))
     matchers = [one for one in selector.matchers if one.name != METRIC_LABEL]
     equal = {one.name: one.value for one in matchers if one.op is MatchOp.EQUAL}
@@ -103,6 +104,11 @@ def labels_read(
     # What a regular expression says is compiled where nothing else says that the label is there.
     open_ = (one for one in matchers if one.name not in labels.certain)
     return labels.having({one.name: None for one in open_ if not one.accepts("")})
+
+
+@lru_cache(maxsize=1024)
+def _of_metric(labels: frozenset[str]) -> Labels:
+    return Labels(possible=labels | {METRIC_LABEL})
 
 
 def _aggregated(node: AggregateExpr, labels: Labels) -> Labels:

@@ -50,13 +50,15 @@ class Labels:
         """Return the labels when some are certain, with their values where these are known."""
         if not certain:
             return self
-        rest, labels = self.minus(certain.keys()), frozenset(certain)
+        labels, possible = frozenset(certain), self.possible
+        others = (pair for pair in self.fixed if pair[0] not in certain)
         fixed = ((label, value) for label, value in certain.items() if value is not None)
         return Labels(
-            possible=None if rest.possible is None else rest.possible | labels,
-            absent=rest.absent - labels,
-            certain=rest.certain | labels,
-            fixed=rest.fixed.union(fixed),
+            # The same set, by which others know what they have made of it.
+            possible=possible if possible is None or labels <= possible else possible | labels,
+            absent=self.absent - labels,
+            certain=self.certain | labels,
+            fixed=frozenset((*others, *fixed)),
         )
 
     def plus(self, label: str, *, certain: bool, value: str | None = None) -> "Labels":

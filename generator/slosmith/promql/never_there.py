@@ -1,7 +1,7 @@
 """Parts of a query that nothing can give a result: whatever series there are, they are empty."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from itertools import chain
 
@@ -12,9 +12,11 @@ from slosmith.promql.functions import OF_NOTHING
 from slosmith.promql.operators import operator_of
 from slosmith.promql.parentheses import unparenthesised
 from slosmith.promql.selector_uses import children, nodes_of, selector_of
-from slosmith.promql.selectors import Selector
+from slosmith.promql.selectors import MatchOp, Selector
 from slosmith.promql.subset import is_subset
 from slosmith.record import dataclass
+
+_BY_REGEX = "=~"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,16 +45,12 @@ def each_empty(tree: Expr) -> Iterator[Empty]:
             yield Empty(node=one.node, number=number, gone=gone)
 
 
-def _operators(one: Measured) -> Iterator[Measured]:
+def _operators(one: Measured) -> list[Measured]:
     """Binary operators in the order of the text."""
+    below = [_operators(inner) for inner in one.below]
     if isinstance(one.node, BinaryExpr):
-        left, right = one.below
-        yield from _operators(left)
-        yield one
-        yield from _operators(right)
-        return
-    for inner in one.below:
-        yield from _operators(inner)
+        below.insert(1, [one])
+    return [*chain.from_iterable(below)]
 
 
 def _excluded(tree: Expr) -> Mapping[Selector, frozenset[Selector]]:
@@ -61,28 +59,35 @@ def _excluded(tree: Expr) -> Mapping[Selector, frozenset[Selector]]:
     Most of what is asked to be absent has none, and of the others few operators join the two.
     """
     nodes = nodes_of(tree)
-    gone = {one for node in nodes for one in _asked_absent(node)}
-    if not gone:
+    asked = {_asked_absent(node) for node in nodes} - {None}
+    if not asked:
         return {}
-    read: dict[str, set[Selector]] = defaultdict(set)
-    for one in (selector_of(node) for node in nodes if isinstance(node, VectorSelector)):
-        read[one.metric].add(one)
-    parts = {
-        one: frozenset(
-            some
-            for metric in ({one.metric, ""} if one.metric else read.keys())
-            for some in read.get(metric, ())
-            if _is_part(some, one)
-        )
-        for one in gone
-    }
-    return {one: others for one, others in parts.items() if others}
+    read: dict[tuple[str, ...], set[Selector]] = defaultdict(set)
+    for node in nodes:
+        if isinstance(node, VectorSelector) and node not in asked:
+            one = selector_of(node)
+            for key in _keys(one):
+                read[key].add(one)
+    parts = {one: _parts(one, read) for one in map(selector_of, filter(None, asked))}
+    return {one: some for one, some in parts.items() if some}
 
 
-def _is_part(some: Selector, every: Selector) -> bool:
-    has = some.equals
-    fits = all(has.get(name, value) == value for name, value in every.equals.items())
-    return fits and is_subset(some, every) is True
+def _keys(one: Selector) -> Iterator[tuple[str, ...]]:
+    """By what a selector is found: its metric, and that with each label that it fixes, or may."""
+    yield (one.metric,)
+    if any(matcher.op is MatchOp.REGEX for matcher in one.matchers):
+        yield (one.metric, _BY_REGEX)
+    yield from ((one.metric, *label) for label in one.equals.items())
+
+
+def _parts(
+    every: Selector, read: Mapping[tuple[str, ...], Collection[Selector]]
+) -> frozenset[Selector]:
+    fixed = next(iter(every.equals.items()), ())
+    metrics = {every.metric, ""} if every.metric else {key[0] for key in read}
+    found = {fixed, (_BY_REGEX,) if fixed else ()}
+    few = chain.from_iterable(read.get((one, *way), ()) for one in metrics for way in found)
+    return frozenset(some for some in few if is_subset(some, every) is True)
 
 
 def _contradiction(
@@ -114,15 +119,18 @@ def _needed(node: Expr) -> tuple[Selector, ...]:
 def _absent(node: Expr) -> tuple[Selector, ...]:
     """Selectors with whose series a query has no result."""
     node = unparenthesised(node)
-    return (*_asked_absent(node), *chain.from_iterable(map(_absent, _needs(node))))
+    asked = _asked_absent(node)
+    own = () if asked is None else (selector_of(asked),)
+    return (*own, *chain.from_iterable(map(_absent, _needs(node))))
 
 
-def _asked_absent(node: Expr) -> tuple[Selector, ...]:
+def _asked_absent(node: Expr) -> VectorSelector | None:
     if not isinstance(node, Call) or node.func.name != "absent":
-        return ()
+        return None
     asked = unparenthesised(node.args[0])
-    is_now = isinstance(asked, VectorSelector) and not (asked.offset or asked.at)
-    return (selector_of(asked),) if is_now else ()
+    if isinstance(asked, VectorSelector) and not (asked.offset or asked.at):
+        return asked
+    return None
 
 
 def _needs(node: Expr) -> tuple[Expr, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import promql_parser
@@ -60,7 +61,7 @@ class Use:
 @lru_cache(maxsize=_TREES)
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
     """Return every selector of a query, from left to right, each time that it occurs."""
-    return tuple(_uses(expression, None, None))
+    return _uses(expression, None, None)
 
 
 def selectors_of(text: str) -> tuple[Selector, ...]:
@@ -169,22 +170,24 @@ _CHILDREN: Mapping[type[Expr], Callable[[Any], tuple[Expr, ...]]] = {
 }
 
 
-def _uses(node: Expr, function: str | None, aggregation: str | None) -> Iterator[Use]:
+def _uses(node: Expr, function: str | None, aggregation: str | None) -> tuple[Use, ...]:
     if isinstance(node, VectorSelector | MatrixSelector):
         vector = node if isinstance(node, VectorSelector) else node.vector_selector
-        yield Use(
+        one = Use(
             selector=selector_of(vector),
             function=function,
             aggregation=aggregation,
             range=node.range if isinstance(node, MatrixSelector) else None,
             offset=vector.offset,
         )
+        return (one,)
     if isinstance(node, Call):
         function = node.func.name
     elif isinstance(node, AggregateExpr):
         aggregation = str(node.op)
-    for child in children(node):
-        yield from _uses(child, function, aggregation)
+    # What generators yield through each other takes a square of a long chain's operators.
+    inside = [_uses(child, function, aggregation) for child in children(node)]
+    return tuple(chain.from_iterable(inside))
 
 
 @lru_cache(maxsize=_TREES)
