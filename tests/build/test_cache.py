@@ -198,6 +198,15 @@ def test_a_memory_that_is_none_is_not_read(market: Path, made: Told, content: by
     assert made() == set()
 
 
+def test_a_memory_that_is_too_large_is_not_read(
+    market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file with a hole in it takes no room, and would take hours to read."""
+    assert cache.recall(market, cache.digest_of_program())
+    monkeypatch.setattr(cache, "_LARGEST", store(market).stat().st_size - 1)
+    assert cache.recall(market, cache.digest_of_program()) == {}
+
+
 def test_a_pipe_in_the_place_of_a_memory_is_not_waited_for(market: Path) -> None:
     store(market).unlink()
     os.mkfifo(store(market))

@@ -13,7 +13,13 @@ import pytest
 from slosmith.output.document import Document
 from slosmith.output.rendered import digest_of, laid_aside
 from slosmith.output.staging import folder_aside
-from slosmith.output.writer import InTheWayError, plan_writing, read_manifest, write_changes
+from slosmith.output.writer import (
+    InTheWayError,
+    plan_writing,
+    read_manifest,
+    write_changes,
+    write_report,
+)
 from slosmith.source.links import Links
 from slosmith.verify.proof import Verdict
 from slosmith.verify.stale import find_differences
@@ -418,3 +424,8 @@ def test_without_any_root_the_usage_says_how_to_get_one(tmp_path: Path) -> None:
 
 def test_a_command_that_does_not_exist_is_a_usage_error(tmp_path: Path) -> None:
     assert run_in(tmp_path, "compile").exit_code == 2
+
+
+def test_a_report_may_name_files_whose_names_are_no_text(tmp_path: Path) -> None:
+    write_report(tmp_path / "report.md", "slo/tests/\udcff.yaml\n")
+    assert (tmp_path / "report.md").read_bytes() == b"slo/tests/\\udcff.yaml\n"

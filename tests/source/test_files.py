@@ -46,6 +46,31 @@ def test_a_folder_that_nobody_may_enter_is_said_at_what_is_in_it(
     assert again.stderr.count(found) == 1
 
 
+@pytest.mark.parametrize("name", [b"slo/\xff.yaml", b"slo/\xfe/shop.yaml", b"runbooks/\xff.md"])
+def test_a_name_that_is_no_text_is_a_finding(compile: Compile, name: bytes) -> None:
+    """Dashboards say where an SLO is written, and are UTF-8."""
+    built = compile(SHOP)
+    path = built.root / os.fsdecode(name)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(SHOP, encoding="utf-8")
+    again = run_compiler(built.root, "build")
+    assert again.exit_code == 1
+    said = name.decode(errors="surrogateescape").encode(errors="backslashreplace").decode()
+    assert f"{said}: error[S101]: the file cannot be read: its name is not UTF-8\n" in again.stderr
+
+
+def test_a_name_that_the_locale_reads_otherwise_is_a_finding(
+    compile: Compile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is rendered is the same on every machine."""
+    monkeypatch.setattr("os.fsencode", lambda path: str(path).encode("latin-1"))
+    built = compile(SHOP)
+    (built.root / "slo" / "spec.yaml").rename(built.root / "slo" / "\u00c3\u00bc.yaml")
+    again = run_compiler(built.root, "build")
+    assert again.exit_code == 1
+    assert "its name is not UTF-8\n  = rename it, or set PYTHONUTF8=1\n" in again.stderr
+
+
 @pytest.mark.parametrize("name", ["slo/more", "runbooks", "grafana"])
 def test_a_folder_that_is_gone_for_a_moment_stops_a_build(
     compile: Compile, name: str, monkeypatch: pytest.MonkeyPatch

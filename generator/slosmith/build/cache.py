@@ -23,6 +23,7 @@ from slosmith.source.links import Links
 from slosmith.source.opened import opened_file, read_opened
 
 _FILE = "build.json"
+_LARGEST = 500_000_000  # a service takes a thousand bytes or two; a file with a hole has any size
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def _has(path: Path, digest: str) -> bool:
 def recall(root: Path, program: str) -> Memory:
     """What the same program remembered here; nothing where that is gone, broken or of another."""
     try:
-        head, _, text = read_opened(root / FOLDER / _FILE).partition(b"\n")
+        head, _, text = read_opened(root / FOLDER / _FILE, most=_LARGEST).partition(b"\n")
     except OSError:
         return {}
     if not program or head.decode("ascii", errors="replace") != _seal(program, text):

@@ -37,6 +37,9 @@ def read_text(path: Path, links: Links) -> tuple[File | None, Diagnostic | None]
 
 def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | None]:
     """The bytes of a regular file that is inside of the root, whatever links lead to it."""
+    if not _is_utf8(path.relative_to(links.root)):  # what is rendered names it
+        hint = "rename it, or set PYTHONUTF8=1"
+        return None, _unreadable(path, links, "its name is not UTF-8", hint)
     try:
         if links.lead_out(path):
             hint = "remove the link, or let it lead there with --allow-links DIR"
@@ -54,6 +57,14 @@ def read_bytes(path: Path, links: Links) -> tuple[bytes | None, Diagnostic | Non
         return read_opened(path, links), None
     except OSError as error:
         return None, _unreadable(path, links, reason_of(error), advice_on(error))
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether a file is called so wherever it is read: Python goes by the locale."""
+    try:
+        return os.fsencode(path) == str(path).encode()
+    except UnicodeEncodeError:
+        return False
 
 
 def _unreadable(path: Path, links: Links, reason: str, hint: str) -> Diagnostic:

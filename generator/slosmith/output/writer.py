@@ -136,8 +136,11 @@ def write_new(folder: Path, documents: Iterable[Document]) -> None:
 
 
 def write_report(path: Path, text: str, links: Links | None = None) -> None:
-    """Write one file that no manifest lists: whole or not at all, and never through a link."""
-    replace(path, text.encode(), links)
+    """Write one file that no manifest lists: whole or not at all, and never through a link.
+
+    It may name files of others, whose names need not be UTF-8.
+    """
+    replace(path, text.encode(errors="backslashreplace"), links)
 
 
 def check_places(output: Path, paths: Iterable[str]) -> None:

@@ -63,7 +63,8 @@ def play(
     found = _ASKED.search(run.text) if run.exit_code == _FAILED else "SUCCESS" in run.text
     if run.exit_code not in (0, _FAILED) or not found:
         said = run.text.strip()[:2000] or f"it ended with {run.exit_code}, and said nothing"
-        raise PlayError(f"promtool could not play it: {said}; {ANOTHER}")
+        advice = "" if run.exit_code < 0 and "; " in said else f"; {ANOTHER}"
+        raise PlayError(f"promtool could not play it: {said}{advice}")
     return tuple(_episodes(_edges(run.text), step))
 
 
