@@ -207,14 +207,15 @@ MetricName = Annotated[str, PlainValidator(as_metric_name), _string(naming.ANY_A
 LABEL_SCHEMA = {"type": "string", "pattern": _OWN_LABEL_PATTERN}
 LabelName = Annotated[str, PlainValidator(label_name), _string(_OWN_LABEL_PATTERN)]
 LabelValue = Annotated[str, PlainValidator(as_label_value), _string(_LABEL_VALUE_PATTERN)]
-_MOST_LABELS = 100
+MOST_LABELS = 100
+"""Of a service, an SLO or an alert; each of them stands in every rule."""
 LabelMap = Annotated[
     dict[LabelName, LabelValue],
-    at_most(_MOST_LABELS, "labels", "keep those that somebody looks for"),
+    at_most(MOST_LABELS, "labels", "keep those that somebody looks for"),
     WithJsonSchema(
         {
             "type": "object",
-            "maxProperties": _MOST_LABELS,
+            "maxProperties": MOST_LABELS,
             "propertyNames": {"pattern": _OWN_LABEL_PATTERN},
             "additionalProperties": {"type": "string", "pattern": _LABEL_VALUE_PATTERN},
         }

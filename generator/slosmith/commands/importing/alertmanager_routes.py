@@ -74,6 +74,7 @@ class Tree:
         conditions = {name: [*known] for name, known in above.items()}
         for matcher in conditions_of(node):
             conditions.setdefault(matcher.name, []).append(matcher)
+        _refuse_endless(conditions, node)
         settings = _settings(node, inherited, entry)
         besides, children = node.at("continue").is_true, node.at("routes").each()
         if besides and children:
@@ -104,6 +105,20 @@ def read_tree(one: Taken, node: Node, choices: Choices, entry: Entry) -> Tree:
     for child in node.at("routes").each():
         tree.walk(child, {}, tree.root)
     return tree
+
+
+_MOST_CONDITIONS, _LONGEST = 100, 20_000
+
+
+def _refuse_endless(conditions: _Conditions, node: Node) -> None:
+    """Those of a route stand in each of the routes below it, which are as many as there are."""
+    every = [one for found in conditions.values() for one in found]
+    if len(every) > _MOST_CONDITIONS:
+        reason = f"{len(every):,} conditions of a route cannot be said"
+        raise Refusal(reason, "divide the route in several", node)
+    if sum(len(one.value) for one in every) > _LONGEST:
+        reason = f"conditions of more than {_LONGEST:,} characters cannot be said"
+        raise Refusal(reason, "divide the route in several", node)
 
 
 def _held(node: Node) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -189,6 +204,9 @@ def _of_label(name: str, found: list[LabelMatcher], choices: Choices, entry: Ent
     allowed = ("alertname", "service", "slo", SEVERITY, "team")
     if name not in allowed and (naming.is_reserved(name) or not naming.is_label(name)):
         raise Refusal(f'the label "{name}" cannot be matched', KEEP)
+    for one in found:
+        if one.problem:
+            raise Refusal(f'the expression of "{name}" cannot be taken: {one.problem}', KEEP)
     named = [one for one in found if _values(one) is not None and one.operator in ("=", "=~")]
     if named:
         first = _values(named[0]) or ()

@@ -80,7 +80,7 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
     place = first.node.at("expr")
     _mind_objective(budget, place, entry)
     try:
-        readings = read_ratio(parse_holed(ratio), place, entry)
+        readings, labels = read_ratio(parse_holed(ratio), place, entry), _labels(rules, entry)
     except (Refusal, PromQLError):
         return None
     period, used = _period(rules, arms, choices), _records_of(ratio, arms, records)
@@ -93,7 +93,7 @@ def _family(ratio: str, arms: list[Arm], records: Records, choices: Choices) -> 
         readings=readings,
         period=period,
         description=_description(first),
-        labels=_labels(rules, entry),
+        labels=labels,
         alert_name=alert_name(first.name, entry) if len({r.name for r in rules}) == 1 else "",
         team=team_of(first.labels, choices, entry),
     )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from promql_parser import Expr
 
-from slosmith.promql import parse_expression, print_expression
+from slosmith.promql import parse_written, print_expression
 
 # No window that anybody writes, so that it can be found again in what is printed.
 STAND_IN = "13m37s"
@@ -29,7 +29,7 @@ def template_in(text: str) -> str:
 
 def parse_holed(text: str) -> Expr:
     """The tree of a query with `$window` in it; raises PromQLError."""
-    return parse_expression(text.replace("$window", STAND_IN))
+    return parse_written(text.replace("$window", STAND_IN))
 
 
 def text_of(node: Expr) -> str:

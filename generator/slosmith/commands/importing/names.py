@@ -6,6 +6,7 @@ from collections.abc import Collection
 from slosmith.commands.importing.account import Node, named
 from slosmith.commands.importing.record import Choices, Entry, Rank, Refusal
 from slosmith.diagnostics.terminal import unsafe_characters
+from slosmith.fields import MOST_LABELS
 from slosmith.model import naming
 from slosmith.model.units import Duration, UnitError
 
@@ -13,7 +14,7 @@ _APART = re.compile(r"[^a-z0-9]+")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORDS = re.compile(r"[A-Za-z0-9]+")
 _ZERO = re.compile(r"0+|(?:0+(?:ms|[smhdwy]))+")
-_LONGEST = 50
+_LONGEST, _LONGEST_LABEL = 50, 2_000
 _INFOS = frozenset(("info", "informational", "information", "notice", "debug", "none"))
 _PAGES = frozenset(
     (
@@ -57,6 +58,9 @@ def read_labels(
 
     ``loaded`` says that Prometheus loads them as they are.
     """
+    if (many := count_of(node)) > MOST_LABELS:
+        reason = f"there are {many:,} labels, and {MOST_LABELS} are allowed"
+        raise Refusal(reason, "keep those that somebody looks for", node)
     kept: dict[str, str] = {}
     for key, value in node.pairs():
         if len(several := value.each()) == 1:  # OpenSLO's labels may be lists
@@ -78,6 +82,11 @@ def read_labels(
     return kept
 
 
+def count_of(labels: Node) -> int:
+    """How many there are: those of a group are asked for as often as it has rules."""
+    return len(labels.value) if isinstance(labels.value, dict) else 0
+
+
 _NO_LABEL = "Prometheus knows no such label name"
 
 
@@ -92,6 +101,8 @@ def _refused_label(name: str, text: str, value: Node) -> str:
         return "it is no text"
     if not text:
         return "it is empty"
+    if len(text) > _LONGEST_LABEL:  # and it may be one of a group of many rules
+        return f"it is longer than {_LONGEST_LABEL:,} characters"
     if "{{" in text:
         return "labels decide identity and routing, and hold no templates"
     if "\n" in text or next(unsafe_characters(text), None):

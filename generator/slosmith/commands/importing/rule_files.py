@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from slosmith.commands.importing.account import Node
+from slosmith.commands.importing.names import count_of
 from slosmith.commands.importing.record import Entry, Rank
 from slosmith.commands.importing.taken import Taken
+from slosmith.fields import MOST_LABELS
 
 _RULE_KEYS = ("record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations")
 _GROUP_KEYS = (
@@ -42,8 +44,10 @@ class Rule:
     @property
     def labels(self) -> dict[str, str]:
         """Those of the rule over those of its group, without accounting for them."""
-        pairs = (*self.group.at("labels").pairs(), *self.node.at("labels").pairs())
-        return {key: value.peek for key, value in pairs}
+        places = (self.group.at("labels"), self.node.at("labels"))
+        # What refuses them all the same would be asked of each rule of a group.
+        few = [one for one in places if count_of(one) <= MOST_LABELS]
+        return {key: value.peek for one in few for key, value in one.pairs()}
 
     @property
     def severity(self) -> str:
