@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -206,6 +207,16 @@ def test_a_secret_that_yaml_only_spells_is_found(
     checked = run_compiler(tmp_path, "check")
     assert f"slo/spec.yaml:{place}: error[S815]" in checked.stderr
     assert "ter2" not in checked.stderr
+
+
+@pytest.mark.parametrize("behind", ['"}', "\\", "\\" * 61 + '"', "\n", "\x1b", '", "d": "mine'])
+@pytest.mark.parametrize("before", ["password: ", '{g="', "\n", '"password": "', "\\"])
+def test_json_stays_what_it_was_without_its_secrets(before: str, behind: str) -> None:
+    for _, recipe in TOKENS[::9]:
+        text = json.dumps({"a": f"{before}{made(recipe)}{behind}", "d": "end"})
+        read = json.loads(mask_secrets(text))
+        assert list(read) == ["a", "d"], text
+        assert read["d"] == "end", text
 
 
 def test_a_secret_is_hidden_where_nothing_names_it_again() -> None:

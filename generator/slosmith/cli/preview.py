@@ -92,6 +92,7 @@ def command(
     )
     from slosmith.live.http import HttpError
     from slosmith.output.writer import write_report
+    from slosmith.secret_patterns.stream import as_printed
 
     require("preview", "plotly")
     left = 0
@@ -109,7 +110,7 @@ def command(
                 write_report(into / name, text, links)
             for dashboard in dashboards:
                 page = into / f"{dashboard['uid']}.html"
-                write_report(page, print_page(dashboard, asked, theme), links)
+                write_report(page, as_printed(print_page(dashboard, asked, theme)), links)
                 click.echo(page)
                 left -= 1
     except UnitError as error:

@@ -106,13 +106,32 @@ def mask_secrets(line: str) -> str:
 
 
 def hidden(text: str, secrets: Iterable[Secret]) -> str:
-    """A text with stars for its secrets; its lines stay lines."""
+    """A text with stars for its secrets; its lines stay lines, and JSON stays what it was."""
     pieces, past = [], 0
     for secret in secrets:
-        start = max(secret.start, past)
-        pieces += [text[past:start], _IN_LINE.sub("*", text[start : secret.end])]
-        past = secret.end
+        start, end = max(_behind_escape(text, secret.start), past), secret.end
+        # A backslash that stands before a quote keeps it from ending a text.
+        end -= _dangles(text, end)
+        pieces += [text[past:start], _IN_LINE.sub("*", text[start:end])]
+        past = max(start, end)
     return "".join((*pieces, text[past:])) if pieces else text
+
+
+_ESCAPED = re.compile(r"u[0-9A-Fa-f]{4}|[\"\\/bfnrt]")
+
+
+def _behind_escape(text: str, place: int) -> int:
+    """A place, or where the escape ends of which it is the second half."""
+    escape = _ESCAPED.match(text, place) if _dangles(text, place) else None
+    return escape.end() if escape else place
+
+
+def _dangles(text: str, place: int) -> int:
+    """1 where the backslash before a place escapes what comes behind it, else 0."""
+    first = place
+    while first and text[first - 1] == "\\":
+        first -= 1
+    return (place - first) % 2
 
 
 def without(known: Iterable[str], text: str) -> str:
