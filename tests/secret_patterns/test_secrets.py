@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Span
 from slosmith.diagnostics.limit import MOST
-from slosmith.secret_patterns import RULES, find_secrets, mask_secrets
+from slosmith.secret_patterns import RULES, Rule, find_secrets, mask_secrets
+from slosmith.secret_patterns.names import (
+    CHOSEN,
+    CHOSEN_BEGINNINGS,
+    KEY_BEGINNINGS,
+    KEYS_BEFORE,
+    PASSWORD_WORDS,
+    PASSWORDS,
+)
+from slosmith.secret_patterns.occurrences import Occurrences
+from slosmith.secret_patterns.places import places_of
 from slosmith.source import File, secrets_in
 from tests.conftest import run_compiler, write_spec
 from tests.secret_patterns.made_up import HARMLESS, PLACES, TOKENS, made
@@ -37,6 +51,46 @@ def test_every_rule_has_a_secret_that_it_finds_and_says_where_it_is_from() -> No
     made_up = {what for what, _ in (*TOKENS, *PLACES)}
     assert {rule.what for rule in RULES} == made_up
     assert all(rule.source and rule.words for rule in RULES)
+
+
+def test_nothing_is_passed_over_where_no_name_of_a_rule_stands() -> None:
+    # Each text alone, and before what follows it.
+    texts = [*(made(recipe) for _, recipe in PLACES), *HARMLESS]
+    text = "\n".join([*texts, *texts[::-2]])
+    words = Occurrences(text)
+    for rule in RULES:
+        free = replace(rule, names=("=",))
+        assert not free.stems
+        if rule.stems:
+            near = list(places_of(rule, text, 0, len(text), words))
+            assert near == list(places_of(free, text, 0, len(text), words)), rule
+
+
+def test_a_long_key_in_a_long_text_is_found_whole() -> None:
+    lines = "".join(f"{number:064}\n" for number in range(50))
+    key = "-----BEGIN RSA PRIVATE " + f"KEY-----\n{lines}-----END RSA PRIVATE KEY-----"
+    (found,) = find_secrets(f"{'a ' * 9999}\n{key}\n{'b ' * 9999}")
+    assert found.end - found.start == len(key)
+
+
+@pytest.mark.parametrize(
+    ("names", "beginnings"),
+    [
+        (PASSWORDS, PASSWORD_WORDS),
+        (CHOSEN, CHOSEN_BEGINNINGS),
+        (KEYS_BEFORE, KEY_BEGINNINGS),
+    ],
+)
+@settings(max_examples=200, derandomize=True, deadline=None, database=None)
+@given(data=st.data())
+def test_every_name_begins_as_it_is_looked_for(
+    names: str, beginnings: tuple[str, ...], data: st.DataObject
+) -> None:
+    pattern = re.compile(f"(?i)(?:{names})")
+    name = pattern.search(data.draw(st.from_regex(pattern)))
+    assert name is not None
+    rule = Rule(what="a name", words=beginnings, pattern=names, source="", begins=True)
+    assert name[0].lower().startswith(rule.stems)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What a secret looks like: keys, tokens and passwords that must stand nowhere."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from slosmith.record import dataclass
@@ -9,9 +9,10 @@ from slosmith.secret_patterns.addresses import ADDRESSES
 from slosmith.secret_patterns.commands import COMMANDS
 from slosmith.secret_patterns.entries import ENTRIES
 from slosmith.secret_patterns.forms import FORMS
-from slosmith.secret_patterns.looks import is_sentence
 from slosmith.secret_patterns.manifests import values_in_manifests
 from slosmith.secret_patterns.named import NAMED
+from slosmith.secret_patterns.occurrences import Occurrences
+from slosmith.secret_patterns.places import places_of, stands_for_one
 from slosmith.secret_patterns.quoted import QUOTED
 from slosmith.secret_patterns.reach import WORD, Reach
 from slosmith.secret_patterns.rule import Rule
@@ -31,20 +32,7 @@ RULES: tuple[Rule, ...] = (
 
 _REACH = Reach(RULES)
 
-# $PASSWORD, ${PASSWORD}, <password>, {{ .password }}, %PASSWORD%, ***, … and what documentation
-# writes in place of a secret: AWS's own examples end in EXAMPLE. What kubeseal has encrypted is
-# none either. Compiled with the first suspect.
-_PLACEHOLDER = (
-    r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token|example)|(?:token|key|secret|string|value)[_-]?here$|placeholder|change[_-]?me|redacted|replace"
-    r"|your[_-]|my[_-]?(?:bot[_-]?)?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx|^Ag[A-D][0-9A-Za-z+/]{80}"
-)
-
-
-# As far as a name may reach back.
-_NAME = 60
-_OPENED = re.compile(r"([\"'])[^\s\"']*\Z")
 _IN_LINE = re.compile(r"[^\n\r\x85\u2028\u2029]")
-_IN_WORD = re.compile(r"[0-9A-Za-z_-]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,26 +60,26 @@ def find_secrets(text: str) -> Iterator[Secret]:
 
 
 def _found(text: str) -> list[Secret]:
-    words = {*WORD.findall(text)}
+    words, standing = {*WORD.findall(text)}, Occurrences(text)
     found = [
         Secret(what=rule.what, start=start, end=end)
-        for rule, first, last in _REACH.reached(text, words)
-        for start, end in _places(rule, text, first, last)
+        for rule, first, last in _REACH.reached(text, words, standing)
+        for start, end in places_of(rule, text, first, last, standing)
     ]
     found += [
         Secret(what=column.what, start=start, end=end)
         for column, start, end, value in values_in_tables(text, COLUMNS)
-        if not _stands_for_one(value)
+        if not stands_for_one(value)
     ]
     found += [
         Secret(what="a value of a Kubernetes secret", start=start, end=end)
         for start, end, value in values_in_manifests(text)
-        if not _stands_for_one(value)
+        if not stands_for_one(value)
     ]
     found += [
         Secret(what="a password of a command", start=start, end=end)
         for start, end, value in values_unnamed(text, words)
-        if not _stands_for_one(value)
+        if not stands_for_one(value)
     ]
     return found
 
@@ -139,49 +127,3 @@ def without(known: Iterable[str], text: str) -> str:
     for value in known:
         text = text.replace(value, "*" * len(value))
     return text
-
-
-def _places(rule: Rule, text: str, at: int, last: int) -> Iterator[tuple[int, int]]:
-    if rule.picks is not None:
-        yield from _picked(rule.picks, rule.compiled.finditer(text, at, last), text)
-        return
-    group = "secret" if "(?P<secret>" in rule.pattern else 0
-    while match := rule.compiled.search(text, at, last):
-        start, end = match.span(group)
-        # What is none may be the name before one, as in `password: password: …`.
-        at = max(start, match.start() + 1)
-        if rule.alone and match.start() and _IN_WORD.match(text[match.start() - 1]):
-            continue
-        if not rule.stands_behind(text[max(0, match.start() - _NAME) : match.start()]):
-            continue
-        value = match[group]
-        if not _stands_for_one(value) and (rule.holds is None or rule.holds(value)):
-            yield start, _whole(text, start, end)
-            at = match.end()
-
-
-def _picked(
-    picks: Callable[[str, int, int], Iterable[tuple[int, int]]],
-    names: Iterable[re.Match[str]],
-    text: str,
-) -> Iterator[tuple[int, int]]:
-    for name in names:
-        for start, end in picks(text, *name.span()):
-            if not _stands_for_one(text[start:end]):
-                yield start, end
-
-
-def _whole(text: str, start: int, end: int) -> int:
-    """Where a secret ends of which the first word was found: in quotes it may have several."""
-    if text[end : end + 1] != " " or not (
-        opened := _OPENED.search(text, max(0, start - _NAME), start)
-    ):
-        return end
-    closed = re.compile(rf"[\w .,!?-]{{1,80}}(?={opened[1]})").match(text, end)
-    return closed.end() if closed else end
-
-
-def _stands_for_one(value: str) -> bool:
-    """Whether documentation writes this where a secret would stand."""
-    is_filled = len(value) >= 16 and len(set(value[-12:])) == 1
-    return bool(re.search(_PLACEHOLDER, value)) or is_filled or is_sentence(value)

@@ -8,8 +8,10 @@ from slosmith.secret_patterns.names import (
     CHOSEN_WORDS,
     IS,
     ITEM_WORDS,
+    KEY_BEGINNINGS,
     KEY_WORDS,
     KEYS,
+    KEYS_BEFORE,
     PASSWORD_WORDS,
     PASSWORDS,
     SHORT_WORDS,
@@ -59,6 +61,7 @@ NAMED: tuple[Rule, ...] = (
             rf"(?i)(?:{PASSWORDS}){IS}"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,200})(?=[\"'`,;\s)}\]<|]|$)"
         ),
+        begins=True,
         source=_KEYED,
         holds=is_no_word,
     ),
@@ -66,6 +69,7 @@ NAMED: tuple[Rule, ...] = (
         what="a password",
         words=PASSWORD_WORDS,
         pattern=rf"(?i)(?:{PASSWORDS})\s?[:=]\s{{0,3}}\*\*(?P<secret>[^\s*`]{{6,100}})\*\*",
+        begins=True,
         source=_KEYED,
         holds=is_no_word,
     ),
@@ -103,7 +107,9 @@ NAMED: tuple[Rule, ...] = (
             r":[ \t]*\n\s{0,40}(?:```\w*\n\s{0,40}|-\s{1,3})?[\"'`]?"
             r"(?P<secret>[^\s\"'`,;<>{}\[\]()|]{8,100})(?<!:)[\"'`]?[ \t]*(?=\n|$)"
         ),
-        behind=rf"(?i)(?:{PASSWORDS}|{KEYS})[\"'`*]{{0,3}}$",
+        behind=rf"(?i)(?:{PASSWORDS}|{KEYS_BEFORE})[\"'`*]{{0,3}}$",
+        names=(*PASSWORD_WORDS, *KEY_BEGINNINGS),
+        begins=True,
         source=_KEYED,
         holds=lambda value: look_of(value) is not None or bool(_HEX.fullmatch(value)),
     ),
@@ -114,7 +120,9 @@ NAMED: tuple[Rule, ...] = (
             r"(?:[:=]|\s(?:is|was)\s|\s(?=`?[0-9A-Za-z]{30}))[^\S\n]{0,5}\[?\\{0,3}[\"'`]?(?:base64:)?"
             r"(?P<secret>[\w.~+/-]{16,}+={0,3})(?![\w.~+/=(-])"
         ),
-        behind=rf"(?i)(?:{KEYS})(?:[_-]\d{{1,3}})?\\{{0,3}}[\"'`]?{TYPE}\s{{0,3}}[.:?+|=]{{0,3}}$",
+        behind=rf"(?i)(?:{KEYS_BEFORE})(?:[_-]\d{{1,3}})?\\{{0,3}}[\"'`]?{TYPE}\s{{0,3}}[.:?+|=]{{0,3}}$",
+        names=KEY_BEGINNINGS,
+        begins=True,
         source=_KEYED,
         holds=is_key,
     ),

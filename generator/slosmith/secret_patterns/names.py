@@ -1,14 +1,22 @@
 """What secrets are called."""
 
 # Names of which the value is a secret if it looks made by a machine …
-KEYS = (
-    r"(?:api|access|secret|routing|service|integration|auth|signing|encryption|licen[cs]e|account"
-    r"|master|deploy|private|project|app(?:lication)?|client|webhook|subscription|genie|fastly|unseal"
-    r"|session|shared|hmac|ingest(?:ion)?|write|admin|security|jwt|bot|bucket|storage|recovery|user|instrumentation)"
-    r"[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
+_WORDS_OF_KEYS = """
+api access secret routing service integration auth signing encryption license licence account
+master deploy private project app application client webhook subscription genie fastly unseal
+session shared hmac ingest ingestion write admin security jwt bot bucket storage recovery user
+instrumentation
+"""
+_OF_KEYS = _WORDS_OF_KEYS.split()
+_KEYS = (
+    rf"(?:{'|'.join(_OF_KEYS)})[ _.-]?key(?:[ _.-]?(?:base|private|\d))?"
     # The account before a secret's name in an ARN is none of it, nor is what tells a change of one.
-    r"|(?:^|[^a-z])pat|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)(?<!existing)secret|credentials?|creds"
+    r"|(?<!continuation[_-])token|(?<!\d:)(?<!checksum/)(?<!existing)secret|credentials?|creds"
 )
+KEYS = rf"{_KEYS}|(?:^|[^a-z])pat"
+KEYS_BEFORE = rf"{_KEYS}|(?<![a-z])pat"
+"""The same where they are looked for behind a value, and what each begins with."""
+KEY_BEGINNINGS = (*_OF_KEYS, "token", "cred", "pat")
 # … and those of which any value is one that is not a mere word.
 PASSWORDS = (
     r"pass(?:wor[dt]|wd|phrase|code)|ps?sw(?:or|r)?d|pwd|kennwort|wachtwoord"
@@ -25,9 +33,7 @@ PASSWORD_WORDS = (
         "pwd",
         "kennwort",
         "wachtwoord",
-        "de passe",
-        "de_passe",
-        "de-passe",
+        *(f"mot{a}de{b}passe" for a in " _-" for b in " _-"),
         "contrase",
     ),
     *("senha", "hasło", "lösenord", "passord", "parola", "şifre", "пароль"),
@@ -35,7 +41,7 @@ PASSWORD_WORDS = (
     *(f"heslo{end}" for end in (*_ENDS, *"\n, *<")),
     *("密码", "密碼", "パスワード", "비밀번호"),
 )
-"""Of each of these names a part that is plain text."""
+"""What each of these names begins with, as plain text."""
 CHOSEN_WORDS = (
     *PASSWORD_WORDS,
     *(f"{name}{end}" for name in ("pass", "pw", "secret", "_auth", "masterauth") for end in _ENDS),
@@ -59,21 +65,27 @@ IS = (
 )
 # What ends the name of an entry of which any value is a password: words with something before
 # them, as in `DB_PASS`, `keystorePass`, `bindpw` and `requirepass`, where `compass` has another.
-_JOINED = (
-    r"require|store|key|bind|root|ssh|sudo|become|db|user|my|admin|smtp|mail|ldap|http|ftp|sasl"
-    r"|web|rpc|vnc|wpa|sql|proxy|login|auth"
-)
-_SECRETS = (
-    r"client|api|app|consumer|shared|auth|jwt|session|cookie|webhook|signing|oauth2?|hmac|token"
-    r"|encryption|master|bot|private|access"
-)
+_WORDS_JOINED = """
+require store key bind root ssh sudo become db user my admin smtp mail ldap http ftp sasl web rpc
+vnc wpa sql proxy login auth
+"""
+_WORDS_OF_SECRETS = """
+client api app consumer shared auth jwt session cookie webhook signing oauth oauth2 hmac token
+encryption master bot private access
+"""
+_JOINED, _SECRETS = _WORDS_JOINED.split(), _WORDS_OF_SECRETS.split()
 CHOSEN = (
-    rf"{PASSWORDS}|(?:(?-i:(?<=[a-z])(?=P))|(?<=[_.-])|{_JOINED})(?-i:[Pp]ass|PASS|[Pp]w|P[Ww])"
-    rf"|(?:{_SECRETS})[ _.-]?(?-i:secret|Secret|SECRET)|master_?auth|auth_?pass|redis(?:cli)?_auth"
-    r"|(?-i:SECRET_KEY|secret_key)|(?<![A-Za-z])psk|bind[_-]?credentials|authtok"
+    rf"{PASSWORDS}|(?:(?-i:(?<=[a-z])(?=P))|(?<=[_.-])|{'|'.join(_JOINED)})(?-i:[Pp]ass|PASS|[Pp]w|P[Ww])"
+    rf"|(?:{'|'.join(_SECRETS)})[ _.-]?(?-i:secret|Secret|SECRET)|master_?auth|auth_?pass"
+    r"|redis(?:cli)?_auth|(?-i:SECRET_KEY|secret_key)|(?<![A-Za-z])psk|bind[_-]?credentials|authtok"
     r"|snmp[ _-]?community|erlang_?cookie"
 )
 """Names of passwords that people choose: any value but a state is one."""
+CHOSEN_BEGINNINGS = (
+    *(*PASSWORD_WORDS, "pass", "pw", *_JOINED, *_SECRETS),
+    *("redis", "secret_key", "psk", "snmp", "erlang"),
+)
+"""What each of them begins with."""
 PUBLIC = (
     r"(?:cache|public|primary|sort|foreign|partition|row|hash|index|object|s3|lookup|dedup|idempotency"
     r"|group|routing|state|event|answer|request)"

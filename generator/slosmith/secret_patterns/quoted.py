@@ -3,7 +3,14 @@
 import re
 
 from slosmith.secret_patterns.looks import Look, look_of
-from slosmith.secret_patterns.names import CHOSEN, CHOSEN_WORDS, ITEM_WORDS, PASSWORD_WORDS, SHORT
+from slosmith.secret_patterns.names import (
+    CHOSEN,
+    CHOSEN_BEGINNINGS,
+    CHOSEN_WORDS,
+    ITEM_WORDS,
+    PASSWORD_WORDS,
+    SHORT,
+)
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen, is_passphrase
 
@@ -46,6 +53,8 @@ QUOTED: tuple[Rule, ...] = (
         # No such name ends in one of these letters; `description: '…` is passed over at once.
         pattern=rf"(?<![nrmlgpbc0-9])(?:=>|[:?+]=|[:=])\s{{0,5}}{_QUOTED}{_ENTRY}",
         behind=rf"(?i)(?:{CHOSEN}|{SHORT}){_NAMED}",
+        names=CHOSEN_BEGINNINGS,
+        begins=True,
         source="https://yaml.org/spec/1.2.2/#73-flow-scalar-styles",
         holds=lambda value: is_signed(value) or is_sung(value),
     ),
@@ -55,6 +64,8 @@ QUOTED: tuple[Rule, ...] = (
         words=CHOSEN_WORDS,
         pattern=rf"={_QUOTED}(?=\s)",
         behind=rf"(?i)(?:{CHOSEN})\Z",
+        names=CHOSEN_BEGINNINGS,
+        begins=True,
         source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html",
         holds=is_sung,
     ),
@@ -63,6 +74,8 @@ QUOTED: tuple[Rule, ...] = (
         words=ITEM_WORDS,
         pattern=rf",\s{{0,3}}{_QUOTED}{_ENTRY}",
         behind=rf"(?i)(?:{CHOSEN})[\"']\Z",
+        names=CHOSEN_BEGINNINGS,
+        begins=True,
         source="https://developer.wordpress.org/advanced-administration/wordpress/wp-config/",
         holds=is_signed,
     ),
@@ -75,6 +88,8 @@ QUOTED: tuple[Rule, ...] = (
             r"\|\s{0,3}(?:password_hash|b64enc)"
         ),
         behind=rf"(?i)(?:{CHOSEN}){_NAMED}",
+        names=CHOSEN_BEGINNINGS,
+        begins=True,
         source="https://docs.ansible.com/ansible/latest/playbook_guide/playbooks_filters.html",
         holds=is_chosen,
     ),
@@ -96,6 +111,7 @@ QUOTED: tuple[Rule, ...] = (
             r"(?P<secret>[a-z]{2,12}(?:[ ][a-z]{2,12}){1,5})[ \t]*(?=\n|$)"
         ),
         behind=r"(?i)passphrase\Z",
+        begins=True,
         source="https://yaml.org/spec/1.2.2/#813-folded-style",
         holds=is_sung,
     ),

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
 
+from slosmith.secret_patterns.occurrences import Occurrences
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.values import is_key, is_random
 
@@ -37,10 +38,12 @@ class Reach:
         self._parts = tuple(dict.fromkeys(self._longest.values()))
         self._held: dict[str, tuple[str, ...]] = {}
 
-    def reached(self, text: str, words: Collection[str]) -> Iterator[tuple[Rule, int, int]]:
+    def reached(
+        self, text: str, words: Collection[str], standing: Occurrences
+    ) -> Iterator[tuple[Rule, int, int]]:
         """Each rule that may find something, and the parts of the text in which it may."""
         found = {number: [(0, len(text))] for number in self._tokens(words)}
-        found |= self._named(text, any(map(_may_be_key, words)))
+        found |= self._named(text, standing.lower, any(map(_may_be_key, words)))
         for number in sorted(found):
             yield from ((self._rules[number], start, end) for start, end in found[number])
 
@@ -54,8 +57,7 @@ class Reach:
             if self._rules[number].compiled.search(joined):
                 yield number
 
-    def _named(self, text: str, has_key: bool) -> Iterator[tuple[int, list[_Span]]]:
-        lower = text.lower()
+    def _named(self, text: str, lower: str, has_key: bool) -> Iterator[tuple[int, list[_Span]]]:
         there = self._parts_in({*lower.split()})
         around: dict[int, list[_Span]] = defaultdict(list)
         for word, longest in self._longest.items() if there else ():
@@ -82,7 +84,7 @@ class Reach:
 def _around(word: str, text: str, lower: str) -> Iterator[_Span]:
     """The lines around each place of a word; all of the text where it stands everywhere."""
     count = lower.count(word)
-    if count * (_BEFORE + _BEHIND) >= len(text) or (count and len(lower) != len(text)):
+    if count * (_BEFORE + _BEHIND) >= len(text):
         if count:
             yield 0, len(text)
         return

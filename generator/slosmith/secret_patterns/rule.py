@@ -6,6 +6,9 @@ from functools import cache
 
 from slosmith.record import dataclass
 
+_SIGNS = " \t\n\\\"'`=:,;<>()[]|/*?"
+"""What only ends a word."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
@@ -16,8 +19,10 @@ class Rule:
     One that is ``alone`` has no letter, digit, dash or underscore before it: looked for behind the
     match, this leaves the pattern to begin with plain text, which is found ten times as fast. What
     stands ``behind`` the beginning of a match must end so: names are many, values of a kind few.
-    ``holds`` says of that what a regular expression cannot. Where the match is only the name of a
-    secret, ``picks`` says where around it one stands, of a text and both ends of the name.
+    One of the ``names``, which are the words where none are given, is in that or in the match. It
+    is the first thing there where a rule ``begins`` so, and nothing is looked for elsewhere.
+    ``holds`` says of a value what a regular expression cannot. Where the match is only the name of
+    a secret, ``picks`` says where around it one stands, of a text and both ends of the name.
     ``source`` says who publishes the format.
     """
 
@@ -29,17 +34,33 @@ class Rule:
     picks: Callable[[str, int, int], Iterable[tuple[int, int]]] | None = None
     alone: bool = False
     behind: str = ""
+    names: tuple[str, ...] = ()
+    begins: bool = False
 
-    def stands_behind(self, before: str) -> bool:
-        """Whether a match may begin after this text."""
-        return not self.behind or bool(_compiled(self.behind).search(before))
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The names without what ends them; none where any place may be one."""
+        return _stems(self.names or self.words) if self.behind or self.begins else ()
 
     @property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first needed: most never are."""
         return _compiled(self.pattern)
 
+    @property
+    def before(self) -> re.Pattern[str]:
+        """The pattern of what stands behind the beginning of a match."""
+        return _compiled(self.behind)
+
 
 @cache
 def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
+
+
+@cache
+def _stems(names: tuple[str, ...]) -> tuple[str, ...]:
+    bare = {name.rstrip(_SIGNS) for name in names}
+    if "" in bare:
+        return ()
+    return tuple(sorted(one for one in bare if not any(map(one.startswith, bare - {one}))))

@@ -81,6 +81,7 @@ OPTIONS: tuple[Rule, ...] = (
         words=("key ", "token ", "secret ", "login ", "auth "),
         pattern=r"\s[\"']?(?P<secret>[\w+/]{20,300}={0,2})(?![\w.~+/=-])",
         behind=r"(?i)(?<![/.-])(?:key|token|secret|login|auth)\Z",
+        begins=True,
         source="https://doc.rust-lang.org/cargo/commands/cargo-login.html",
         holds=is_made,
     ),

@@ -15,11 +15,19 @@ def typed(table: str, holds: Callable[[str], bool]) -> Iterator[Rule]:
     """
     for row in table.strip("\n").split("\n"):
         words, before = row.split(" | ", 1)
+        parts = tuple(words.strip(",").replace(", ", ",").split(","))
         before = before.strip().replace(" … ", r"\b[^\n]{0,300}?\s")
         yield Rule(
             what="a password of a command",
-            words=tuple(words.strip(",").replace(", ", ",").split(",")),
+            words=parts,
             pattern=rf"(?<![\w-])(?:{before}){WORD}",
             source="gitleaks: curl-auth-user",
+            begins=_begins(before, parts),
             holds=holds,
         )
+
+
+def _begins(before: str, words: tuple[str, ...]) -> bool:
+    """Whether a row says that one of its words comes first: `curl`, or `(?:mysql|mariadb)`."""
+    first = [word.strip() for word in words]
+    return before.startswith((f"(?:{'|'.join(first)})", first[0] if len(first) == 1 else "(?:)"))

@@ -1,8 +1,9 @@
 """Keys and tokens that sentences say."""
 
 from slosmith.secret_patterns.names import (
+    KEY_BEGINNINGS,
     KEY_WORDS,
-    KEYS,
+    KEYS_BEFORE,
     PUBLIC,
 )
 from slosmith.secret_patterns.rule import Rule
@@ -50,7 +51,9 @@ SPOKEN_KEYS: tuple[Rule, ...] = (
             r"(?!(?![0-9a-f]{8}-)(?:[a-z0-9]+[_.-]){2,9}[a-z0-9]+(?![\w.~+/=-]))"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=(-])"
         ),
-        behind=rf"(?i)(?:{KEYS}|\b(?:the|this|its|our)\s(?:\w{{1,20}}\s)?key)\b[^\n.:=]{{0,40}}\Z",
+        behind=rf"(?i)(?:{KEYS_BEFORE}|\b(?:the|this|its|our)\s(?:\w{{1,20}}\s)?key)\b[^\n.:=]{{0,40}}\Z",
+        names=(*KEY_BEGINNINGS, "the", "this", "its", "our"),
+        begins=True,
         source=PROSE,
         holds=is_key,
     ),

@@ -2,6 +2,7 @@
 
 from slosmith.secret_patterns.names import (
     CHOSEN,
+    CHOSEN_BEGINNINGS,
     PASSWORD_WORDS,
     PASSWORDS,
 )
@@ -44,6 +45,8 @@ SAID: tuple[Rule, ...] = (
             rf"(?:(?:\s(?:{_SAYS})\b){{1,5}}|'s|\s?[:=→\u2013—]|\s-|,(?=\s[^\s/_]{{6,60}},\s))"
             rf"[ \t]{{1,3}}{MARK}{VALUE}"
         ),
+        begins=True,
+        names=(*PASSWORD_WORDS, *SHORT_NAMES, "pass"),
         source=PROSE,
         holds=is_spoken,
     ),
@@ -54,6 +57,7 @@ SAID: tuple[Rule, ...] = (
             rf"(?i){NAMES}{WHOSE}(?:(?:\s(?:is|was|be|now|still|remains|ist|lautet|est|es)){{1,3}}|'s"
             rf"|\s-|(?<=[^\n:]):)\s{MARK}{WORD}{CLAUSE}"
         ),
+        begins=True,
         source=PROSE,
         holds=is_chosen,
     ),
@@ -74,6 +78,7 @@ SAID: tuple[Rule, ...] = (
             rf"(?i)(?:{PASSWORDS})\s(?:was|is|has been|got)\s(?:re)?(?:set|changed)\sto\s"
             rf"{MARK}{WORD}(?={CLAUSE}|\s(?:during|by|on|in|after|for|when)\b)"
         ),
+        begins=True,
         source=PROSE,
         holds=is_chosen,
     ),
@@ -97,6 +102,7 @@ SAID: tuple[Rule, ...] = (
             rf"(?:\s|[ \t]?\n[ \t]{{1,40}}){MARK}"
             rf"(?P<secret>[^\s\"'`*,;<>{{}}\[\]()|:”]{{6,100}}){END}"
         ),
+        begins=True,
         source=PROSE,
         holds=is_plainly_spoken,
     ),
@@ -122,6 +128,8 @@ SAID: tuple[Rule, ...] = (
             rf"\s(?:(?:is|was|to|of)\s)?(?:\([\"`*]{{0,2}}|[`\"“*]{{1,3}}){VALUE}(?=[)`\"”*])"
         ),
         behind=rf"(?i)(?:{CHOSEN}|shared secret)\Z",
+        names=CHOSEN_BEGINNINGS,
+        begins=True,
         source=PROSE,
         holds=is_given,
     ),
@@ -132,6 +140,7 @@ SAID: tuple[Rule, ...] = (
             rf"(?i)(?:{PASSWORDS})\s(?:for|of|to)\s[^\n:=]{{1,60}}?(?:\s?[:=]|\s(?:is|was))\s{{1,3}}"
             rf"[\"`*]{{1,3}}{VALUE}(?=[\"`*])"
         ),
+        begins=True,
         source=PROSE,
         holds=is_given,
     ),
@@ -150,6 +159,7 @@ SAID: tuple[Rule, ...] = (
             r"|[\"'`]{0,3}[ :=]{1,4})"
             r"[\"'`]{0,3}(?P<secret>[a-z]{4,12}(?: [a-z]{4,12}){3,7})[\"'`.]?[ \t]*(?=\n|$)"
         ),
+        begins=True,
         source="https://xkcd.com/936/",
         holds=is_passphrase,
     ),

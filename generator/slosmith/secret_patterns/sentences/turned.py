@@ -57,6 +57,7 @@ TURNED: tuple[Rule, ...] = (
         pattern=(
             rf"(?i)(?:{PASSWORDS})\b[^\n.:]{{0,60}}?\b{_GIVEN}\s(?:in\s|with\s)?{MARK}{VALUE}{END}"
         ),
+        begins=True,
         source=PROSE,
         holds=is_plainly_spoken,
     ),

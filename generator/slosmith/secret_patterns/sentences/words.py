@@ -18,4 +18,5 @@ CLAUSE = (
     r"(?=[\"'`*”)]{0,3}(?:[.,;!)](?!\w)|[ \t]*(?:\n|$)|\s(?:last|until|today|yesterday|tonight)\b))"
 )
 NAMES = rf"(?:{PASSWORDS}|\bpw\b|\bpsk\b|pre-?shared[ -]key)"
-SHORT_NAMES = ("pw ", "pw,", "pw:", "psk ", "psk,", "pw's", "shared key", "shared-key")
+_SHARED = tuple(f"{pre}shared{sign}key" for pre in ("pre", "pre-") for sign in " -")
+SHORT_NAMES = ("pw ", "pw,", "pw:", "psk ", "psk,", "pw's", *_SHARED)
