@@ -68,7 +68,6 @@ def test_a_real_tool_is_believed(name: str) -> None:
         ("echo 'amtool, version 9.9'", "refuses a configuration that is right"),
         ("echo 'amtool, version 9.9: 2 receivers'", "accepts a configuration that is broken"),
         ("exit 1", "does not say its version"),
-        ("kill -9 $$", "does not say its version"),
     ],
 )
 def test_a_tool_that_does_not_do_its_work_is_not_believed(
@@ -234,6 +233,24 @@ def test_a_tool_that_no_time_is_left_to_try_may_be_the_real_one(
     assert why == (
         f"{tmp_path}/promtool cannot be tried: the 0.2 s of this command are over; "
         "give it more time with `slosmith --within DURATION …`"
+    )
+
+
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("echo starting; kill -9 $$", "was ended by SIGKILL"),
+        ("exec sleep 60", "did not end within 0.2 s"),
+    ],
+)
+def test_a_tool_that_a_busy_machine_did_not_let_answer_may_be_the_real_one(
+    folder: Path, script: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_program(folder / "promtool", script)
+    monkeypatch.setattr("slosmith.judges.tools._PROBE_SECONDS", 0.2)
+    assert why_missing("promtool") == (
+        f"{folder}/promtool cannot be tried: promtool {said}; "
+        "run it again, or name another one with --tools DIR"
     )
 
 

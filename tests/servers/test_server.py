@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 import requests
 
-from slosmith.judges.server import ServerError, ServerProcess, ending_with_this, free_port, until
+from slosmith.judges.server import (
+    LateServerError,
+    ServerError,
+    ServerProcess,
+    ending_with_this,
+    free_port,
+    until,
+)
 
 LISTENING = """
 import http.server, sys
@@ -76,7 +83,9 @@ def test_one_that_never_is_ready_is_ended_and_its_last_words_are_told(tmp_path: 
     program = "import time; print('reading', flush=True); time.sleep(60)"
     server = _server(tmp_path, program, patience_seconds=2)
     with (
-        pytest.raises(ServerError, match="waited 2 s in vain for Some server to start: reading"),
+        pytest.raises(
+            LateServerError, match="waited 2 s in vain for Some server to start: reading"
+        ),
         server.running(),
     ):
         pass

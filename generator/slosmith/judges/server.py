@@ -37,6 +37,10 @@ class ServerError(Exception):
     """A server did not start or did not answer, in words for a person."""
 
 
+class LateServerError(ServerError):
+    """It took too long, as where the machine is busy, which says nothing of what it was given."""
+
+
 @dataclass(slots=True, kw_only=True)
 class ServerProcess:
     """A program that listens on a port of loopback, and says at ``ready`` that it is.
@@ -63,7 +67,7 @@ class ServerProcess:
             until(self._is_ready, f"{self.name} to start", self.patience_seconds)
         except ServerError as error:
             said = self.log.read_text(encoding="utf-8", errors="replace").strip()
-            raise ServerError(f"{error}: {said[-_SAID:]}") from None
+            raise type(error)(f"{error}: {said[-_SAID:]}") from None
 
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
@@ -115,15 +119,15 @@ def until(
     patience_seconds: float = PATIENCE_SECONDS,
     pause_seconds: float = _PAUSE_SECONDS,
 ) -> T:
-    """The first true value of a function; raises ServerError where none comes in time."""
+    """The first true value of a function; raises LateServerError where none comes in time."""
     if not (seconds := DEADLINE.at_most(patience_seconds)):
-        raise ServerError(f"not waited for {what}: {DEADLINE.over}; {MORE_TIME}")
+        raise LateServerError(f"not waited for {what}: {DEADLINE.over}; {MORE_TIME}")
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if value := found():
             return value
         time.sleep(pause_seconds)
-    raise ServerError(f"waited {seconds:.3g} s in vain for {what}")
+    raise LateServerError(f"waited {seconds:.3g} s in vain for {what}")
 
 
 def ending_with_this() -> list[str]:

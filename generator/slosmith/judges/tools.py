@@ -15,7 +15,7 @@ from slosmith.deadline import DEADLINE, MORE_TIME
 from slosmith.diagnostics.system_errors import advice_on, error_in, reason_of
 from slosmith.judges import TOOLS, fixed_path
 from slosmith.judges.probes import PROBES, Probe
-from slosmith.judges.running import run_on_disk
+from slosmith.judges.running import ANOTHER, run_on_disk, was_answered
 from slosmith.output.staging import staging_folder
 
 # Debian and Ubuntu call it by the name of its package.
@@ -83,6 +83,8 @@ def _lie_of(program: Path, name: str) -> str:
                     raise refused
                 if not DEADLINE.at_most(_PROBE_SECONDS):
                     raise _UntriedError(f"{DEADLINE.over}; {MORE_TIME}")
+                if not was_answered(run.text):  # a machine may be slow
+                    raise _UntriedError(f"{run.text.splitlines()[-1]}; {ANOTHER}")
                 return probe.lie
     return ""
 

@@ -15,7 +15,7 @@ from slosmith.judges.programs import side_by_side
 from slosmith.judges.routing_base import BaseTree
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import RoutingTree
-from slosmith.judges.server import ServerError
+from slosmith.judges.server import LateServerError, ServerError
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.judges.written import Written
 from slosmith.model.routing_base import Base, BaseRoute, Place
@@ -67,7 +67,8 @@ def verify_base_routes(case: Case) -> Iterator[Proof]:
             ask = partial(_ask, asked=asked, others=frozenset(firing) - own, ours=own)
             before, after = pool.map(ask, (document.base.path, case.alertmanager))
     except ServerError as error:
-        verdict = Verdict.FAILED if find_tool("alertmanager") else Verdict.NO_TOOL
+        late = isinstance(error, LateServerError) or find_tool("alertmanager") is None
+        verdict = Verdict.NO_TOOL if late else Verdict.FAILED
         yield from (_row(route, verdict, str(error)) for route in base.route.every())
         return
     for route in base.route.every():

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from slosmith.commands.rehearse.inhibition import find_inhibitor
 from slosmith.judges.alertmanager import running_alertmanager
-from slosmith.judges.server import ServerError
+from slosmith.judges.server import LateServerError, ServerError
 from tests.commands.rehearse.shop import SHOP, SHOP_IS_MUTED, rehearse
 from tests.conftest import Compile, run_compiler
 from tests.servers.inbox import inbox
@@ -163,3 +164,17 @@ def test_an_alertmanager_that_does_not_start_says_why(alertmanager: Judge, tmp_p
         running_alertmanager(alertmanager.path, config),
     ):
         pass
+
+
+@pytest.mark.parametrize(("error", "refused"), [(ServerError, True), (LateServerError, False)])
+def test_a_busy_machine_refuses_no_configuration(
+    error: type[ServerError], refused: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error("waited in vain")
+
+    (tmp_path / "alertmanager.yaml").touch()
+    monkeypatch.setattr("slosmith.commands.rehearse.inhibition.find_tool", Path)
+    monkeypatch.setattr("slosmith.commands.rehearse.inhibition.running_alertmanager", fail)
+    with find_inhibitor(tmp_path / "alertmanager.yaml") as inhibitor:
+        assert inhibitor.refused is refused

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from slosmith.commands.rehearse.play import Episode
 from slosmith.judges.alertmanager import Alertmanager, running_alertmanager
-from slosmith.judges.server import ServerError
+from slosmith.judges.server import LateServerError, ServerError
 from slosmith.judges.tools import find_tool, why_missing
 from slosmith.model.scenario import Labels
 from slosmith.model.units import Duration
@@ -71,7 +71,8 @@ def find_inhibitor(config: Path) -> Iterator[Inhibitor]:
             try:
                 inhibitor = Inhibitor(running.enter_context(running_alertmanager(program, config)))
             except ServerError as error:
-                inhibitor = Inhibitor(None, str(error), refused=True)
+                refused = not isinstance(error, LateServerError)
+                inhibitor = Inhibitor(None, str(error), refused=refused)
         yield inhibitor
 
 
