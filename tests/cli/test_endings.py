@@ -143,6 +143,29 @@ def test_an_interrupt_is_one_also_where_a_library_makes_another_error_of_it(
     assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
 
 
+def test_who_interrupts_again_does_not_interrupt_the_tidying_up(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("slosmith.cli.endings._interrupts", [])
+    clock = iter((100.0, 100.1, 102.9, 103.1))
+    monkeypatch.setattr("slosmith.cli.endings.time.monotonic", lambda: next(clock))
+    tidied = list[str]()
+
+    def work() -> None:
+        try:
+            interrupt(signal.SIGINT, None)
+        finally:
+            interrupt(signal.SIGINT, None)
+            interrupt(signal.SIGTERM, None)
+            tidied.append("what was begun")
+            interrupt(signal.SIGINT, None)  # it hangs, as they see it
+            tidied.append("nothing more")
+
+    assert complete(work) == 130
+    assert tidied == ["what was begun"]
+    assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
+
+
 def test_what_a_library_makes_of_a_full_memory_is_no_bug(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

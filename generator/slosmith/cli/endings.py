@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -20,7 +21,9 @@ DEBUG = "SLOSMITH_DEBUG"
 """The variable that asks for tracebacks; `--debug` sets it."""
 _LONGEST = 300
 USUAL = (signal.default_int_handler, signal.SIG_DFL)
-_interrupts: list[int] = []
+_TIDIES_SECONDS = 3.0
+"""So long after one that is heeded others are not: they would come in the midst of tidying up."""
+_interrupts: list[tuple[int, float]] = []
 _NO_MEMORY = (
     "error: memory is used up\n"
     "  = end other programs or raise its limit (ulimit -v), and run it again"
@@ -93,7 +96,10 @@ def end_before_it_is_killed() -> None:
 
 def interrupt(number: int, _: object) -> None:
     """Interrupt the program: a library in whose work it comes may make another error of it."""
-    _interrupts.append(number)
+    now = time.monotonic()
+    if _interrupts and now < _interrupts[-1][1] + _TIDIES_SECONDS:
+        return
+    _interrupts.append((number, now))
     if number == signal.SIGXCPU:  # it comes again each second
         signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
@@ -101,7 +107,7 @@ def interrupt(number: int, _: object) -> None:
 
 def leave_at_once(number: int, _: object) -> NoReturn:
     """The handler of a signal for who waits for another program's words and writes no file."""
-    _interrupts.append(number)
+    _interrupts.append((number, 0))
     text, code = _interrupted()
     with suppress(OSError):
         os.write(2, f"{text}\n".encode())
@@ -110,7 +116,7 @@ def leave_at_once(number: int, _: object) -> NoReturn:
 
 def _interrupted() -> tuple[str, Exit]:
     """What is said of it, and how it ends."""
-    if signal.SIGXCPU in _interrupts:
+    if any(number == signal.SIGXCPU for number, _ in _interrupts):
         return _NO_TIME, Exit.FAILED
     return _INTERRUPTED, Exit.INTERRUPTED
 
