@@ -38,6 +38,16 @@ class Ended:
     out: bytes
     err: bytes
 
+    @property
+    def signal(self) -> str:
+        """The name of the signal that ended it; empty where none did."""
+        if self.code >= 0:
+            return ""
+        try:
+            return signal.Signals(-self.code).name
+        except ValueError:  # one of those for real time has no name
+            return f"signal {-self.code}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:

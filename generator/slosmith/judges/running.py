@@ -4,7 +4,6 @@ import errno
 import os
 import re
 import shutil
-import signal
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,8 +106,8 @@ def was_answered(evidence: str) -> bool:
 def _read(tool: Path, ended: Ended) -> Run:
     """What a tool said, what is on its standard error last."""
     text = _PAINT.sub("", (ended.out + ended.err).decode("utf-8", errors="replace"))
-    if ended.code < 0:
-        _silences.add(why := f"{tool.name} was ended by {_name(-ended.code)}")
+    if ended.signal:
+        _silences.add(why := f"{tool.name} was ended by {ended.signal}")
         text += f"\n{why}"
     return Run(exit_code=ended.code, text=text)
 
@@ -144,10 +143,3 @@ def _refused(said: str) -> OSError | None:
     if _CRASH.search(said) and shutil.disk_usage(folder).free < _LITTLE_BYTES:
         return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), folder)
     return None
-
-
-def _name(number: int) -> str:
-    try:
-        return signal.Signals(number).name
-    except ValueError:  # one of those for real time has no name
-        return f"signal {number}"

@@ -235,3 +235,22 @@ def test_a_git_that_goes_wrong_is_a_sentence(
     done = plan(repository)
     assert done.exit_code == 3 or (how, when) == ("says nothing", "ls-tree")
     assert done.exit_code == 0 or "\n  = " in done.stderr
+    if how == "is killed":
+        assert done.stderr == (
+            f"error: git {when} was ended by SIGKILL\n  = look at the repository\n"
+        )
+
+
+def test_a_repository_of_somebody_else_is_one(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    for one in ("GLOBAL", "SYSTEM"):
+        monkeypatch.setenv(f"GIT_CONFIG_{one}", os.devnull)
+    done = plan(repository)
+    assert done.exit_code == 3
+    assert done.stderr == (
+        f"error: {repository} belongs to somebody else whom git does not trust\n"
+        "  = trust its folder with `git config --global --add safe.directory DIR`, or name what "
+        "was before with --before DIR\n"
+    )

@@ -39,6 +39,7 @@ _WHOLE = "clone it without `--filter`, or fetch them with `git backfill` or a ch
 _DIGEST = re.compile(r"[0-9a-f]{40,64}")
 _HEAD = re.compile(rb"[0-9a-f]+ (?:blob (\d{1,12})|missing)\n")
 _LOOK = "look at the repository"
+_TRUST = "trust its folder with `git config --global --add safe.directory DIR`"
 _DEEPER = "check it out with its whole history: `fetch-depth: 0` of actions/checkout, GIT_DEPTH: 0"
 
 
@@ -75,10 +76,15 @@ class Repository:
         if program is None or Path(program).resolve().is_relative_to(root.resolve()):
             raise RepositoryError("git was not found on PATH", "install it, or name --before DIR")
         self._git, self._root = program, root
-        self._prefix = self._said("rev-parse", "--show-prefix")
-        if self._prefix is None:
-            message = f"{root} is in no git repository"
-            raise RepositoryError(message, "name what was before with --before DIR")
+        found = self._run(("rev-parse", "--show-prefix"))
+        if found.code:
+            # Git speaks many languages, and names this setting in all of them.
+            is_foreign = b"safe.directory" in found.err
+            belongs = "belongs to somebody else whom git does not trust"
+            message = f"{root} {belongs if is_foreign else 'is in no git repository'}"
+            hint = f"{_TRUST}, or name" if is_foreign else "name"
+            raise RepositoryError(message, f"{hint} what was before with --before DIR")
+        self._prefix = found.out.decode("utf-8", "replace").strip()
         self._refuse_files_of_git()
 
     def _refuse_files_of_git(self) -> None:
@@ -173,7 +179,8 @@ class Repository:
     def _ask(self, *words: str, given: bytes = b"") -> bytes:
         ended = self._run(words, given)
         if ended.code:
-            reason = one_line(ended.err.decode("utf-8", "replace").strip())[:_LONGEST]
+            said = ended.err.decode("utf-8", "replace").strip()
+            reason = one_line(said)[:_LONGEST] or "it said nothing"
             raise RepositoryError(f"git {words[0]} failed: {reason}", _LOOK)
         return ended.out
 
@@ -186,7 +193,7 @@ class Repository:
             folder=self._root,
         )
         try:
-            return run_program(program, seconds=seconds, most_bytes=2 * _MOST_BYTES, given=given)
+            ended = run_program(program, seconds=seconds, most_bytes=2 * _MOST_BYTES, given=given)
         except LateError:
             message = f"git {words[0]} did not end within {seconds:.3g} s"
             raise RepositoryError(message, _LOOK) from None
@@ -197,6 +204,9 @@ class Repository:
             raise RepositoryError(
                 f"git cannot be run: {reason_of(error)}", advice_on(error)
             ) from None
+        if ended.signal:  # it has refused nothing
+            raise RepositoryError(f"git {words[0]} was ended by {ended.signal}", _LOOK)
+        return ended
 
 
 _LONGEST = 300
