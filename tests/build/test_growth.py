@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from slosmith.build.compile import compile_root
+from slosmith.checks.values_read import values_read
+from slosmith.model.contract import Contract
+from slosmith.promql import parse_selector
 from slosmith.secret_patterns import mask_secrets
 from slosmith.source.composed import FILES, compose
 from tests.calls import calls_of, grows_as_its_input
@@ -111,6 +114,19 @@ def listed(many: int) -> Files:
     return {"a": alerts(many, 'a{x=~".N|wN|.?N"} == 0'), "m": metric}
 
 
+def teams(many: int) -> Files:
+    """So many teams, each with an override of its own."""
+    every = "".join(each("    teamN: {page: [pager], ticket: [chat]}\n", many))
+    own = "".join(each("    - {match: {team: teamN}, page: [pager]}\n", many))
+    routing = _ROUTING.replace("teams: {shop: {page: [pager], ticket: [chat]}}", "teams:")
+    return {"a": alerts(1), "r": f"{routing}{every}  overrides:\n{own}"}
+
+
+def mistakes(entry: str, head: str, tail: str = "") -> Callable[[int], Files]:
+    """So many mistakes of one kind in one document."""
+    return lambda many: {"a": head + "".join(each(entry, many)) + tail}
+
+
 def broad(many: int) -> Files:
     """A metric of a scenario that has so many labels, of two values each."""
     labels = ", ".join(each("lN: [a, b]", many))
@@ -135,6 +151,28 @@ KINDS: dict[str, Callable[[int], Files]] = {
     ),
     "overrides besides": routed(
         "overrides", "{match: {alertname: {regex: '.*tN.*'}}, also: [chat]}"
+    ),
+    "overrides besides, of all but one": routed(
+        "overrides", "{match: {service: shop, alertname: {not: [AlertN, x]}}, also: [chat]}"
+    ),
+    "overrides of receivers that nobody knows": routed(
+        "overrides", "{match: {env: eN}, ticket: [chatN]}"
+    ),
+    "overrides that are shadowed": routed("overrides", "{match: {env: e}, ticket: [chat]}"),
+    "overrides of teams": teams,
+    "mutes of nothing": routed("mutes", "{match: {audience: N}, during: night}", _NIGHT),
+    "items that lack a key": mistakes("  - {name: sN, objective: 99%}\n", "service: s\nslos:\n"),
+    "items of another type": mistakes("  - N\n", "service: s\nslos:\n"),
+    "keys that nobody knows": mistakes("keyN: x\n", "service: s\n"),
+    "keys that are nearly known": mistakes("descriptionN: x\n", "service: s\n"),
+    "keys of items that nobody knows": mistakes(
+        f"  - {{name: sN, objective: 99%, sli: {_SLO}, keyN: x}}\n", "service: s\nslos:\n"
+    ),
+    "values that are wrong": mistakes(
+        f"  - {{name: sN, objective: N9.9, sli: {_SLO}}}\n", "service: s\nslos:\n"
+    ),
+    "entries of a kind that nobody knows": mistakes(
+        "    rN: {slak: {channel: x}}\n", "routing:\n  default: r\n  receivers:\n"
     ),
     "inhibitions by expressions": routed(
         "inhibit",
@@ -193,6 +231,20 @@ def test_of_files_without_a_mistake_each_is_composed_once(tmp_path: Path) -> Non
     calls(tmp_path, every)
     packaged = 9  # policies that come along
     assert compose.cache_info().misses - before < len(every) + packaged
+
+
+@pytest.mark.parametrize("asked", ['x="v7"', 'x=~"v7|v8"'])
+def test_of_a_thousand_values_those_that_are_asked_for_are_looked_up(
+    tmp_path: Path, asked: str
+) -> None:
+    labels = f"{{x: [{', '.join(f'v{number}' for number in range(1000))}]}}"
+    calls(tmp_path, {"a": alerts(1), "m": f"metrics: {{a: {{type: gauge, labels: {labels}}}}}\n"})
+    model = compile_root(tmp_path).model
+    assert model is not None
+    contract, read = Contract.of(model.metrics_by_name), [parse_selector(f"a{{{asked}}}")]
+    found = values_read("x", read, contract)
+    assert set(found) <= {"v7", "v8"}
+    assert calls_of(lambda: values_read("x", read, contract)) < 100
 
 
 def test_secrets_are_looked_for_in_what_is_shown_alone(tmp_path: Path) -> None:

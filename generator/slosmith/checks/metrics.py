@@ -8,6 +8,7 @@ from functools import lru_cache
 from itertools import chain
 
 from slosmith.checks.reading import Reading
+from slosmith.checks.values_read import values_of
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
 from slosmith.diagnostics.suggest import Same, causes_of_unlisted, closest_value, suggest
@@ -25,7 +26,6 @@ from slosmith.promql import (
 )
 from slosmith.promql.regex_beginnings import alternatives_of
 from slosmith.promql.regex_texts import texts_of
-from slosmith.promql.regex_values import Values
 
 _LITERAL = re.compile(r"[\w /:.@%-]*")
 _MOST = 8
@@ -164,7 +164,7 @@ def _dead(matcher: Matcher, values: tuple[str, ...]) -> Iterator[tuple[int, str]
     """
     text = matcher.value
     if matcher.op in _EXACT:
-        if text and text not in _values(Same(values)):
+        if text and text not in values_of(Same(values)):
             yield 0, text
     elif (each := alternatives_of(text)) and all(_LITERAL.fullmatch(word) for _, word in each):
         yield from ((offset, word) for offset, word in each if not _met(word, Same(values)))
@@ -180,13 +180,8 @@ def _met(pattern: str, values: Same) -> bool:
     """
     if not re.search(r"\w[*?]", pattern) and matches_regex(pattern, ""):
         return True
-    known = _values(values)
+    known = values_of(values)
     # One alternative is enough, and texts need no engine.
     texts = (one for _, one in alternatives_of(pattern) if texts_of(one) is not None)
     found = chain.from_iterable(known.matching(one) for one in (*texts, pattern))
     return any(True for _ in found)
-
-
-@lru_cache(maxsize=16)
-def _values(values: Same) -> Values:
-    return Values(values.known)

@@ -15,7 +15,7 @@ from slosmith.diagnostics.lists import each_of
 from slosmith.diagnostics.suggest import causes_of_missing, suggest
 from slosmith.model.alerts import Alert, by_severity, service_alerts
 from slosmith.model.burnrate import AlertSeverity
-from slosmith.model.matching import Condition, beyond, implied
+from slosmith.model.matching import ByValue, Condition, beyond, implied
 from slosmith.model.recipients import Audience, Audiences
 from slosmith.model.root import Model
 from slosmith.model.routing import Override, Reach, Routing, Team
@@ -45,7 +45,7 @@ def check_routing(model: Model) -> Iterator[Diagnostic]:
     for override in routing.overrides:
         yield from _check_override(override, earlier, services, candidates)
         earlier.add(override)
-    of_teams = [one for one in routing.overrides if {c.label for c in one.match} <= {"team"}]
+    of_teams = ByValue(one for one in routing.overrides if {c.label for c in one.match} <= {"team"})
     for team in routing.teams:
         yield from _check_team(team, of_teams)
     yield from check_mutes(routing, alerts, candidates)
@@ -214,11 +214,11 @@ def _unknown_services(override: Override, services: Collection[str]) -> Iterator
         )
 
 
-def _check_team(team: Team, overrides: Sequence[Override]) -> Iterator[Diagnostic]:
+def _check_team(team: Team, overrides: ByValue[Override]) -> Iterator[Diagnostic]:
     """A team all of whose receivers are named in vain."""
     named = [one for one in AlertSeverity if team.receivers(one)]
     own = (Condition(label="team", values=(team.name,)),)
-    for one in overrides:
+    for one in overrides.matching({"team": team.name}):
         taken = all(one.receivers(severity) is not None for severity in named)
         if named and taken and not one.besides and beyond(one.match, own) == ():
             what = f'all alerts of the team "{team.name}"'

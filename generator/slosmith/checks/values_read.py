@@ -1,14 +1,25 @@
 """Which values a label may have in what an expression reads: by the contract, and by matchers."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
+from slosmith.diagnostics.suggest import Same
 from slosmith.model.contract import Contract
 from slosmith.promql import Matcher, MatchOp, Selector, any_accepts
 from slosmith.promql.regex_samples import listed
+from slosmith.promql.regex_values import Values
 
+_MANY = 64
+"""Of so many values those that an expression matches are looked up."""
 Asked: TypeAlias = Mapping[str, Sequence[Sequence[Matcher]]]
 """What selectors ask of a label, each of them something; a value must pass one of them."""
+
+
+@lru_cache(maxsize=16)
+def values_of(known: Same) -> Values:
+    """The values that a contract lists of a label, of which many expressions ask for some."""
+    return Values(known.known)
 
 
 def values_read(label: str, read: Iterable[Selector], contract: Contract) -> tuple[str, ...]:
@@ -28,7 +39,15 @@ def _values(label: str, read: Selector, contract: Contract) -> Iterable[str] | N
         return ()
     matchers = read.about(label)
     known = (series.values(label) if series is not None else None) or _named(matchers)
-    return [one for one in known if all(m.accepts(one) for m in matchers)] if known else None
+    if not known:
+        return None
+    for asked in matchers:
+        if asked.op is MatchOp.EQUAL:  # of thousands of values it is one
+            known = (asked.value,) if asked.value in known else ()
+        elif asked.op is MatchOp.REGEX and len(known) > _MANY:
+            found = {*values_of(Same(known)).matching(asked.value)}
+            known = tuple(one for one in known if one in found)
+    return [one for one in known if all(m.accepts(one) for m in matchers)]
 
 
 def _named(matchers: Iterable[Matcher]) -> tuple[str, ...]:

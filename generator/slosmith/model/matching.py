@@ -1,7 +1,7 @@
 """Conditions on the labels of alerts, and what follows from one about another."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from heapq import merge
 from itertools import chain
 from operator import itemgetter
@@ -101,9 +101,15 @@ def _keys(condition: Condition) -> tuple[tuple[str, str, bool], ...]:
 class ByValue(Generic[Matched]):
     """Things by a value that their conditions ask for: there may be as many as there are alerts."""
 
-    def __init__(self, things: Iterable[Matched]) -> None:
-        """Put each below its rarest condition, of those that are met by values or an expression."""
+    def __init__(
+        self, things: Iterable[Matched], effect: Callable[[Matched], Hashable] = id
+    ) -> None:
+        """Put each below its rarest condition, of those that are met by values or an expression.
+
+        ``effect`` is what one does to what it matches, which others may do as well.
+        """
         every = [*enumerate(things)]
+        self._effect, self._groups = effect, dict[int, list[list[tuple[int, Matched]]]]()
         common = Counter(key for _, one in every for key in {*chain(*map(_keys, one.match))})
         self._others = list[tuple[int, Matched]]()
         self._below: dict[tuple[str, str], list[tuple[int, Matched]]] = defaultdict(list)
@@ -122,13 +128,37 @@ class ByValue(Generic[Matched]):
 
     def matching(self, labels: Mapping[str, str]) -> Iterator[Matched]:
         """Those of which all conditions hold, in their order."""
-        found = [self._below.get(key, ()) for key in labels.items()]
+        for _, one in merge(*self._few(labels), key=itemgetter(0)):
+            if hold(one.match, labels):
+                yield one
+
+    def first_of_each(self, labels: Mapping[str, str]) -> list[Matched]:
+        """The first of these of each effect, in their order."""
+        found = dict[Hashable, tuple[int, Matched]]()
+        for some in chain.from_iterable(map(self._by_effect, self._few(labels))):
+            if (entry := next((one for one in some if hold(one[1].match, labels)), None)) is None:
+                continue
+            before = found.setdefault(self._effect(entry[1]), entry)
+            if entry[0] < before[0]:
+                found[self._effect(entry[1])] = entry
+        return [one for _, one in sorted(found.values(), key=itemgetter(0))]
+
+    def _few(self, labels: Mapping[str, str]) -> list[list[tuple[int, Matched]]]:
+        """Those that may match, as they were put together."""
+        found = [some for key in labels.items() if (some := self._below.get(key))]
         for label, patterns in self._patterns.items():
             entries = [*self._alike[label].values()]
             found += [entries[number] for number in patterns.matching(labels.get(label, ""))]
-        for _, one in merge(*found, self._others, key=itemgetter(0)):
-            if hold(one.match, labels):
-                yield one
+        return [*found, self._others]
+
+    def _by_effect(self, some: list[tuple[int, Matched]]) -> list[list[tuple[int, Matched]]]:
+        """Those of one effect together, once for all that ask."""
+        if id(some) not in self._groups:
+            groups: dict[Hashable, list[tuple[int, Matched]]] = defaultdict(list)
+            for entry in some:
+                groups[self._effect(entry[1])].append(entry)
+            self._groups[id(some)] = [*groups.values()]
+        return self._groups[id(some)]
 
 
 def implied(one: Condition, given: Iterable[Condition]) -> bool:

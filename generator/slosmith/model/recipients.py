@@ -34,7 +34,8 @@ class Audiences:
     def __init__(self, routing: Routing) -> None:
         """Look overrides, mutes and teams up once."""
         self.routing = routing
-        self._besides = ByValue(one for one in routing.overrides if one.besides)
+        besides = (one for one in routing.overrides if one.besides)
+        self._besides = ByValue(besides, lambda one: (one.to, one.hours, one.is_of_pages))
         self._overrides = ByValue(one for one in routing.overrides if not one.besides)
         self._mutes = ByValue(routing.mutes)
         self._teams = {team.name: team for team in reversed(routing.teams)}
@@ -42,7 +43,8 @@ class Audiences:
     def of(self, alert: Alert) -> Audience:
         """The first override that names receivers for the severity, else the team, else nobody."""
         severity, matched = alert.severity, alert.matched
-        more = [(one, name) for one in self._besides.matching(matched) for name in one.to or ()]
+        every = self._besides.first_of_each(matched)
+        more = [(one, name) for one in every for name in one.to or ()]
         hours = ((name, hold) for one, name in more for hold in one.held(severity))
         way = self._way(alert, self._overrides.matching(matched))
         receivers = (self.routing.default,) if way is None else way.receivers(severity) or ()
