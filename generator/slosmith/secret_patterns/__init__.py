@@ -15,6 +15,7 @@ from slosmith.secret_patterns.occurrences import Occurrences
 from slosmith.secret_patterns.places import places_of, stands_for_one
 from slosmith.secret_patterns.quoted import QUOTED
 from slosmith.secret_patterns.reach import WORD, Reach
+from slosmith.secret_patterns.rows import ROWS
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences import SENTENCES
 from slosmith.secret_patterns.spelling import read_lines
@@ -27,7 +28,7 @@ __all__ = ["RULES", "Rule", "Secret", "find_secrets", "hidden", "mask_secrets", 
 
 RULES: tuple[Rule, ...] = (
     *(*TOKENS, *COMMANDS, *ADDRESSES, *FORMS),
-    *(*NAMED, *QUOTED, *SENTENCES, *ENTRIES, *VENDORS),
+    *(*NAMED, *QUOTED, *SENTENCES, *ROWS, *ENTRIES, *VENDORS),
 )
 
 _REACH = Reach(RULES)

@@ -28,6 +28,15 @@ def _is_basic(value: str) -> bool:
     return ":" in plain and plain.isprintable()
 
 
+def _is_spelt_login(value: str) -> bool:
+    """Hexadecimal digits of `user:password`, or of a word with a number."""
+    try:
+        plain = bytes.fromhex(value).decode("ascii")
+    except ValueError:
+        return False
+    return plain.isprintable() and (":" in plain or (" " not in plain and is_said(plain)))
+
+
 FORMS: tuple[Rule, ...] = (
     Rule(
         what="a bearer token",
@@ -98,10 +107,32 @@ FORMS: tuple[Rule, ...] = (
         holds=_is_basic,
     ),
     Rule(
+        what="a login in Base64",
+        words=("decode(", "unhex(", "fromhex(", "_hex", "hex=", "hex:"),
+        pattern=(
+            r"(?i)(?:\b(?:decode|unhex|fromhex)\(\s?[\"']|(?:pass\w{0,8}|pw|pwd|secret|cred\w{0,8})_?hex[\"']?\s?[:=]\s?[\"']?)"
+            r"(?P<secret>(?:[2-7][0-9a-f]){6,100})(?![0-9a-z])"
+        ),
+        source="https://www.postgresql.org/docs/current/functions-binarystring.html",
+        holds=_is_spelt_login,
+    ),
+    Rule(
         what="a login of a registry",
         words=('"auth":', "'auth':"),
         pattern=r"[\"']auth[\"']:\s{0,3}[\"'](?P<secret>[\w+/]{8,}={0,2})[\"']",
         source="https://github.com/opencontainers/artifacts/blob/main/docs/registry-auth.md",
+        holds=_is_basic,
+    ),
+    # What names it says what it is, in whichever file.
+    Rule(
+        what="a login in Base64",
+        words=("auth", "basic", "cred", "login"),
+        pattern=(
+            r"(?i)(?<![a-z])_?(?:auth(?:orization)?|basic(?:[ _-]?auth)?|cred(?:ential)?s?|login)\b"
+            r"[\"']?(?:\s?[:=]|\s(?:is|of\s[\w.-]{1,30}:))\s{0,3}[\"'`]?"
+            r"(?P<secret>[\w+/]{12,200}={0,2})(?![\w+/=])"
+        ),
+        source="https://www.rfc-editor.org/rfc/rfc7617#section-2",
         holds=_is_basic,
     ),
     Rule(

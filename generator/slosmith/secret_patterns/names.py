@@ -21,7 +21,7 @@ KEY_BEGINNINGS = (*_OF_KEYS, "token", "cred", "pat")
 PASSWORDS = (
     r"pass(?:wor[dt]|wd|phrase|code)|ps?sw(?:or|r)?d|pwd|kennwort|wachtwoord"
     r"|mot[ _-]de[ _-]passe|contrase(?:ñ|n)a"
-    r"|senha|hasło|lösenord|passord|(?<![A-Za-z])heslo|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
+    r"|senha|hasło|lösenord|passord|(?<![A-Za-z])heslo|adgangskode|kennphrase|salasana|(?<![A-Za-z])mdp|parola|şifre|пароль|密码|密碼|パスワード|비밀번호"
 )
 _ENDS = ("=", ":", '"', "'", "`", "]", "\\", " =", " :", "  ", ">")
 PASSWORD_WORDS = (
@@ -36,6 +36,7 @@ PASSWORD_WORDS = (
         *(f"mot{a}de{b}passe" for a in " _-" for b in " _-"),
         "contrase",
     ),
+    *("adgangskode", "kennphrase", "salasana", "mdp:", "mdp=", "mdp "),
     *("senha", "hasło", "lösenord", "passord", "parola", "şifre", "пароль"),
     # Czech; inside of `CacheSlo` it is none.
     *(f"heslo{end}" for end in (*_ENDS, *"\n, *<")),

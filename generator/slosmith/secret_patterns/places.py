@@ -12,7 +12,7 @@ from slosmith.secret_patterns.rule import Rule
 # writes in place of a secret: AWS's own examples end in EXAMPLE. What kubeseal has encrypted is
 # none either. Compiled with the first suspect.
 _PLACEHOLDER = (
-    r"(?i)(?<![\w$])\$\w|\$[{(]|[<{…]|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token|example)|(?:token|key|secret|string|value)[_-]?here$|placeholder|change[_-]?me|redacted|replace"
+    r"(?i)(?<![\w$])\$\w|\$[{(]|^[<{]|\{\{|<[\w\s$.-]+>|\{[\w$.\s-]*\}|…|\*\*|%[a-z_]\w{3,}%|\.\.\.|example$|example(?:key|token|example)|(?:token|key|secret|string|value)[_-]?here$|placeholder|change[_-]?me|redacted|replace"
     r"|your[_-]|my[_-]?(?:bot[_-]?)?(?:secret|token|password)|not[_-]?a[_-]?(?:secret|real)|(?:^|:)pass(?:word|wd)?@?$|^pk_(?:live|test)_|dummy|(?:^|/)x+$|xxxxx|^Ag[A-D][0-9A-Za-z+/]{80}"
 )
 # As far as a name may reach back.

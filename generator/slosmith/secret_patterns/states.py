@@ -147,7 +147,9 @@ def is_worded(value: str) -> bool:
 
 
 def is_typed(value: str) -> bool:
-    """What stands where a command takes a password."""
+    """What stands where a command takes a password; in quotes it may be several words."""
+    if " " in value:
+        return is_passphrase(value)
     is_said = value.isalpha() and not _is_word(value)
     return not is_said and not is_path(value) and not re.fullmatch(r"[\w.-]+:\d+", value)
 
@@ -161,6 +163,8 @@ def is_said(value: str) -> bool:
 
 def is_stored(value: str) -> bool:
     """What is put into a store of secrets, and no file of one."""
+    if " " in value:
+        return is_passphrase(value)
     return is_said(value) and not re.search("^[/@]", value)
 
 

@@ -12,7 +12,10 @@ from slosmith.secret_patterns.values import is_key, is_made_up
 _LINE = re.compile(r"(?m)^.*$")
 _DASHES = re.compile(r"(?m)^[ \t|:-]{2,}$")
 _BELOW_HEAD = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-*:?[ \t]*")
-_VALUE = re.compile(r"[\s`*\"']*(?P<secret>[^\s`()\[\]]{6,200}?)[\s`*\"']*")
+_VALUE = re.compile(
+    r"[\s`*\"']*"
+    r"(?P<secret>[^\s`()\[\]]{6,200}?|(?<=`)[a-z]{2,15}(?: [a-z]{2,15}){2,6}(?=`))[\s`*\"']*"
+)
 _WIDEST, _LONGEST_HEAD = 50, 100
 
 
@@ -73,7 +76,8 @@ def _values(
     for number, cell in enumerate(row.split("|")[:_WIDEST]):
         if (value := _VALUE.fullmatch(cell)) is not None:
             column = named.get(number) or next((c for c in columns if c.is_named(before)), None)
-            if column is not None and column.holds(value["secret"]):
+            words = value["secret"].count(" ")
+            if column is not None and (column.holds(value["secret"]) or words > 1):
                 begin, end = value.span("secret")
                 yield column, start + begin, start + end, value["secret"]
         start, before = start + len(cell) + 1, cell

@@ -14,6 +14,11 @@ from slosmith.secret_patterns.states import (
 )
 from slosmith.secret_patterns.values import is_key, is_made_up, is_random
 
+_OPTIONS_OF = "https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html"
+_NAMED = (
+    rf"\s-{{1,2}}(?!-|no-|\w{{0,9}}(?:bypass|compass))(?:[\w.-]{{0,60}}(?i:{PASSWORDS}|pass)|pw)"
+)
+_VALUE = r"(?P<secret>[^\s\"'`,;<>{}\[\]()|-][^\s\"'`,;<>{}\[\]()|]{5,99})(?=[\"'`,;\s)}\]]|$)"
 _NEXT = r"[\"']?(?:,\s{0,3}|\s{0,3}\n\s{0,40}-\s{1,3})[\"']?(?!-)"
 _ARGUMENTS = (
     "https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/"
@@ -33,12 +38,17 @@ OPTIONS: tuple[Rule, ...] = (
     Rule(
         what="a password of a command",
         words=(*PASSWORD_WORDS, "pass=", "pass ", "-pw "),
-        pattern=(
-            rf"\s-{{1,2}}(?!-|no-|\w{{0,9}}(?:bypass|compass))(?:[\w.-]{{0,60}}(?i:{PASSWORDS}|pass)|pw)"
-            r"[ =][\"']?(?:pass:)?"
-            r"(?P<secret>[^\s\"'`,;<>{}\[\]()|-][^\s\"'`,;<>{}\[\]()|]{5,99})(?=[\"'`,;\s)}\]]|$)"
-        ),
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        pattern=rf"{_NAMED}=[\"']?(?:pass:)?{_VALUE}",
+        source=_OPTIONS_OF,
+        holds=is_chosen,
+    ),
+    # MySQL's `--password` asks where no sign gives one.
+    Rule(
+        what="a password of a command",
+        words=(*PASSWORD_WORDS, "pass ", "-pw "),
+        pattern=rf"{_NAMED} [\"']?(?:pass:)?{_VALUE}",
+        behind=r"(?:^|\n)(?![^\n]*\b(?:mysql|mariadb))[^\n]*\Z",
+        source=_OPTIONS_OF,
         holds=is_chosen,
     ),
     Rule(
@@ -50,7 +60,7 @@ OPTIONS: tuple[Rule, ...] = (
         ),
         # What these run as somebody has options of its own.
         behind=r"(?:^|\n)(?![^\n]*\b(?:sudo|runuser|docker|podman)\b)[^\n]*$",
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        source=_OPTIONS_OF,
         holds=_is_random_word,
     ),
     Rule(
@@ -64,14 +74,14 @@ OPTIONS: tuple[Rule, ...] = (
             r"(?:^|\n)(?![^\n]*\b(?:sudo|runuser|docker|podman|ssh|mysql\w*|mariadb\w*|pg_\w+|psql)\b)"
             r"[^\n]*$"
         ),
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        source=_OPTIONS_OF,
         holds=is_typed,
     ),
     Rule(
         what="a password of a command",
         words=(" -p ",),
         pattern=r"\s-[pP]\s[\"']?(?P<secret>[\w!?#$%^&*+@.-]{8,40})(?=[\"'`\s]|$)",
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        source=_OPTIONS_OF,
         holds=lambda value: all(
             re.search(kind, value) for kind in ("[A-Z]", "[a-z]", r"\d", "[!?#$%^&*+@]")
         ),
@@ -92,7 +102,7 @@ OPTIONS: tuple[Rule, ...] = (
             rf"\s-{{1,2}}(?!-|continuation)[\w-]{{0,30}}(?i:token|secret|(?:{_KEYS})-?key)\s[\"']?"
             r"(?P<secret>[\w.~+/-]{16,300}={0,3})(?![\w.~+/=-])"
         ),
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        source=_OPTIONS_OF,
         holds=is_key,
     ),
     Rule(
@@ -100,7 +110,7 @@ OPTIONS: tuple[Rule, ...] = (
         words=("token", "secret", "key"),
         pattern=r"(?<=[nNtTyY])[ =][\"']?(?P<secret>[0-9A-Za-z!?#-]{8,40})(?=[\"'`\s;)]|$)",
         behind=r"\s-{1,2}(?!-|continuation)[\w-]{0,30}(?i:token|secret|api-?key)\Z",
-        source="https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap12.html",
+        source=_OPTIONS_OF,
         holds=is_chosen_key,
     ),
     Rule(

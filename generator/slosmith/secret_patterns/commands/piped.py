@@ -32,5 +32,26 @@ PIPED: tuple[Rule, ...] = (
         source="https://pubs.opengroup.org/onlinepubs/9799919799/utilities/echo.html",
         holds=is_typed,
     ),
+    # What a script of expect sends where a password is asked for.
+    Rule(
+        what="a password of a command",
+        words=("expect",),
+        pattern=(
+            r"(?i)\bexpect\b[^\n]{0,60}?(?:assword|assphrase|\bpin)\b[^\n]{0,40}?[\n;{][\s{;]{0,9}"
+            r"(?:exp_)?send\s(?:--\s)?[\"'{](?P<secret>[^\s\"'{}]{4,60}?)\\[rn]"
+        ),
+        source="https://core.tcl-lang.org/expect",
+        holds=is_typed,
+    ),
+    Rule(
+        what="a password of a command",
+        words=("echo ", "printf "),
+        pattern=(
+            r"\b(?:echo|printf)\s(?:-\w\s)?(?P<quote>[\"'])"
+            r"(?P<secret>[a-z]{2,15}(?: [a-z]{2,15}){1,6})(?P=quote)\s?\|\s?"
+            r"(?:sudo\s-S|[^\n|]{0,60}(?:passphrase-fd|-stdin|cryptsetup|chpasswd|key-file[ =]-))"
+        ),
+        source="https://www.gnupg.org/documentation/manuals/gnupg/",
+    ),
 )
 """`echo hunter2 | sudo -S …`"""

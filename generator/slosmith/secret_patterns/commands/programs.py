@@ -12,6 +12,8 @@ curl, wget, etcdctl | (?:curl|wget|etcdctl) … --[\w-]*(?:user|word)[ =]+["']?[
 mysql, mariadb | (?:mysql|mariadb)[\w-]{0,10} … -p
 redis-cli, valkey-cli, keydb-cli, memtier | (?:\w{5,6}-cli|memtier\w*) … -a[ =]?
 mongo | mongo(?:sh|dump|restore|export|import)? … -p\s
+sshpass | sshpass["']?,\s{0,3}["']-p["']?,\s{0,3}
+consul acl | consul\sacl\sset-agent-token\s(?:-\S+\s){0,3}\w{1,30}\s
 sshpass | sshpass\s{1,3}-p\s?
 htpasswd | htpasswd\s-\w{0,5}n\w{0,5}\s[\w.@-]{1,60}\s
 htpasswd | htpasswd(?=\s[^\n]{0,60}?-\w{0,5}b)(?:\s+-\w{1,6}){1,6}\s+\S{1,99}\s+[\w.@-]{1,60}\s
@@ -78,7 +80,7 @@ auth(, auth=(, login( | \w{0,20}(?:[aA]uth=?|login|authenticate)\(["'][^"'\s]{1,
 identified by | IDENTIFIED\s(?:WITH\s\S{1,60}\s)?BY\s
 auth=,auth  | (?<=\s)--?[\w-]{0,20}auth[ =]["']?[A-Za-z][\w.@+-]{0,60}:
 cred=,cred ,creds=,creds ,credentials | (?<=\s)--?[\w-]{0,20}cred\w*[ =]["']?[A-Za-z][\w.@+-]{0,60}:
-send  | \bsend\s(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
+send  | \bsend\s(?:--\s)?(?=\S{0,99}\d)(?=\S{3,100}\\[rn])
 """
 # The same of what stores secrets, and much else: only what is made up is one.
 _STORED = r"""

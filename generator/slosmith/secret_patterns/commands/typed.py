@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterator
 
 from slosmith.secret_patterns.rule import Rule
 
-WORD = r"[\"']{0,2}(?P<secret>(?!\()[^\s\"'`{}\[\]]{3,100})"
-"""A word of a command, in quotes or in none."""
+WORD = (
+    r"[\"']{0,2}(?P<secret>(?!\()"
+    r"(?:(?<=[\"'=])[a-z]{2,15}(?: [a-z]{2,15}){2,6}(?=[\"'])|[^\s\"'`{}\[\]]{3,100}))"
+)
+"""A word of a command, in quotes or in none; in quotes it may be several."""
 
 
 def typed(table: str, holds: Callable[[str], bool]) -> Iterator[Rule]:

@@ -56,6 +56,7 @@ _ASKED_BY = (
 ASKED_BY = tuple(_ASKED_BY.split("|"))
 _LOGIN = (
     r"log(?:ged)?[ -]?in|sign(?:ed)? in|log on|logins?|creds|credentials|console|web ?ui",
+    r"(?:ssh|rdp|telnet) to",
     r"zugangsdaten|anmelde(?:n|daten)|melde dich|ein(?:zu)?loggen|logge dich",
     r"connecte(?:z|r)?-(?:toi|vous)|se connecter|identifiants?|accès",
     r"inicia(?:r)? sesión|entra(?:r)? (?:como|con|com)|accede(?:r)?|acceso|credenciales",
@@ -65,7 +66,8 @@ _LOGIN = (
 LOGIN = rf"(?<![\w$.-])(?:{'|'.join(_LOGIN)})(?![\w-])|(?:interface|zugang)(?!\w)"
 """What says that somebody logs in."""
 _LOGINS = (
-    "log in|login|logged in|log-in|sign in|log on|creds|credentials|zugang|anmelde"
+    "log in|ssh to|rdp to|telnet to|login|logged in|log-in|sign in|log on"
+    "|creds|credentials|zugang|anmelde"
     "|melde dich|loggen|logge dich|interface|connecte|identifiant|accès|sesión|entra"
     "|accede|acceso|credencia|para entrar|user is|acess|accedi|credenzia|accesso|inlog"
     "|web ui|console"

@@ -19,8 +19,9 @@ _WORD = re.compile(
     r"(?<=[\"“„«「])(?P<quoted>[^\n\"“”„«»「」]{6,60})(?=[\"”“»」])"
     r"|(?!-+>?\s)[^\s\"'`“”„«»「」()<>{}\[\]|;*,.:!?][^\s\"`“”„«»「」()<>{}\[\]|;,]*"
 )
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
 _MARKED = re.compile(r"[\"'`“„«「*]\Z")
-_ENDED = re.compile(r"[\"'`”“»」*]{0,3}\s*(?:[.,;!?)](?!\w)|\(|\n|$)")
+_ENDED = re.compile(r"[\"'`”“»」*]{0,3}\s*(?:[.,;!?)](?!\w)|\(|--|\n|$)")
 _TRAIL = ".,:;!?'*)"
 _SIGNS = (":", "=", "→", "\u2013", "—", "->", " - ")
 
@@ -62,7 +63,7 @@ def words_of(clause: str) -> list[Word]:
 
 def clause_behind(text: str, end: int) -> str:
     """What a clause says behind a name, and the sentence that goes on with it."""
-    behind = text[end : end + _REACH]
+    behind = _TEMPLATE.sub(lambda found: "_" * len(found[0]), text[end : end + _REACH])
     stop = _ENDS.search(behind)
     if stop and (more := _GOES_ON.match(behind, stop.start())):
         stop = _ENDS.search(behind, more.end())

@@ -4,7 +4,13 @@ import re
 
 from slosmith.secret_patterns.looks import is_no_name, look_of
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.states import is_chosen, is_phrase, is_said, is_spoken, is_worded
+from slosmith.secret_patterns.states import (
+    is_chosen,
+    is_phrase,
+    is_said,
+    is_spoken,
+    is_worded,
+)
 
 _PROSE = "gitleaks: generic-api-key, as sentences say it"
 _USER = r"[`\"']?[\w.@\\-]{1,60}[`\"']?"
@@ -15,6 +21,12 @@ _INTO = (
     r"\b(?:log(?:ged)?[ -]?in(?:to)?|sign(?:ed)?[ -]in|log(?:ged)? on|connect|authenticate"
     r"|ssh(?: in)?|telnet)\b"
 )
+
+
+def _is_of_a_user(value: str) -> bool:
+    """No name of a page: those have no capitals and no numbers of two digits."""
+    bare = value.rstrip(".")
+    return look_of(bare) is not None or re.fullmatch(r"[a-z]{5,}\d\d|[A-Z\d]{8,}", bare) is not None
 
 
 LOGINS: tuple[Rule, ...] = (
@@ -99,25 +111,25 @@ LOGINS: tuple[Rule, ...] = (
         source=_PROSE,
         holds=is_chosen,
     ),
+    # What stands behind a usual user is a password, or the name of a page.
     Rule(
         what="a password",
-        words=("admin/", "root/", "administrator/", "superuser/", "guest/"),
+        words=(
+            "admin/",
+            "root/",
+            "administrator/",
+            "superuser/",
+            "sa/",
+            "ops/",
+            "guest/",
+            "guest:",
+        ),
         pattern=(
-            r"(?<![^\s`\"'(])(?:admin|root|administrator|superuser|guest)/"
-            r"(?P<secret>[\w!?#$%^&*+.-]{8,40})(?=[`\"'),.;]|\s|$)"
+            r"(?<![^\s`\"'(])(?:(?:[Aa]dmin|root|[Aa]dministrator|ADMIN|superuser|sa|ops|guest)/|guest:)"
+            r"(?P<secret>[\w!?#$%^&*+.-]{6,40})(?=[`\"'),.;]?(?:\s|$)|[`\"'),;])"
         ),
         source=_PROSE,
-        holds=lambda value: look_of(value.rstrip(".")) is not None,
-    ),
-    Rule(
-        what="a password",
-        words=("root/", "administrator/", "admin/", "sa/", "ops/", "guest:"),
-        pattern=(
-            r"(?<![^\s`\"'(])(?:(?:root|[Aa]dministrator|admin|sa|ops)/|guest:)"
-            r"(?P<secret>[\w!?#$%^&*+-]{7,40})(?=[`\"'),.;]?(?:\s|$))"
-        ),
-        source=_PROSE,
-        holds=lambda value: is_no_name(value) or re.fullmatch(r"[a-z]{5,}\d\d", value) is not None,
+        holds=_is_of_a_user,
     ),
     # Who and what with a stroke between them: `relay@acme.org / Ginger-Temple62`.
     Rule(
@@ -128,7 +140,21 @@ LOGINS: tuple[Rule, ...] = (
             r"(?<![\w./-])(?:[\w.+-]{1,60}@[\w.-]{1,60}|root|[Aa]dmin(?:istrator)?|sa|ops)[`\"']?\Z"
         ),
         source=_PROSE,
-        holds=lambda value: look_of(value.rstrip(".")) is not None or is_worded(value),
+        holds=lambda value: (
+            look_of(value.rstrip(".")) is not None
+            or is_worded(value)
+            or re.fullmatch(r"(?=.*\d)(?=.*[A-Z])[A-Z\d]{8,12}", value) is not None
+        ),
+    ),
+    # Of two pieces of code with a lock between them the second is the password.
+    Rule(
+        what="a password",
+        words=(":key:", ":lock:", "\U0001f511", "\U0001f512"),
+        pattern=(
+            r"(?::(?:key|lock)\w*:|[\U0001f511\U0001f512])\s{0,3}[`\"'](?P<secret>[^\s`\"']{6,60})[`\"']"
+        ),
+        source=_PROSE,
+        holds=is_chosen,
     ),
     Rule(
         what="a password",

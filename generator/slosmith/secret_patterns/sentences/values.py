@@ -20,7 +20,7 @@ _CAPITALS = re.compile(
 )
 _OTHER = re.compile(
     r"(?i)[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|v?\d+(?:[.:/-]\d+)*|[a-z]{2,6}-\d+|https?:.*"
-    r"|\w+\(.*|\$.*|--?\w.*|[a-z]+s?\d?/.*"
+    r"|\w*(?:sha|md)\d+|\w+\(.*|\$.*|--?\w.*|[a-z]+s?\d?/.*"
 )
 _LONG = 12
 _WORDS = """
