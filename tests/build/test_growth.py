@@ -12,6 +12,7 @@ from slosmith.build.compile import compile_root
 from slosmith.checks.values_read import values_read
 from slosmith.model.contract import Contract
 from slosmith.promql import parse_selector
+from slosmith.resolve.expansion import groups_of
 from slosmith.secret_patterns import mask_secrets
 from slosmith.source.composed import FILES, compose
 from tests.calls import calls_of, grows_as_its_input
@@ -245,6 +246,14 @@ def test_of_a_thousand_values_those_that_are_asked_for_are_looked_up(
     found = values_read("x", read, contract)
     assert set(found) <= {"v7", "v8"}
     assert calls_of(lambda: values_read("x", read, contract)) < 100
+
+
+def test_templates_are_put_together_once_for_all_uses_of_unknown_ones(tmp_path: Path) -> None:
+    uses = each("  - {name: sN, objective: 99%, use: shop/otherN}\n", 20)
+    template = "template: shop/one\ndescription: d\nsli: {probe: up}\n"
+    before = groups_of.cache_info().misses
+    calls(tmp_path, {"a": "service: shop\nslos:\n" + "".join(uses), "t": template})
+    assert groups_of.cache_info().misses - before == 1
 
 
 def test_secrets_are_looked_for_in_what_is_shown_alone(tmp_path: Path) -> None:

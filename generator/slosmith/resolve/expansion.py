@@ -1,7 +1,9 @@
 """Expanding what uses a template into an SLO as anybody could have written it, in its own place."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 import yaml
@@ -9,7 +11,7 @@ from pydantic import ValidationError
 
 from slosmith.diagnostics import codes
 from slosmith.diagnostics.finding import Diagnostic
-from slosmith.diagnostics.suggest import closest
+from slosmith.diagnostics.suggest import Same, closest
 from slosmith.language.documents.service import ServiceSpec
 from slosmith.language.documents.slo import SloSpec
 from slosmith.load.documents import Loaded
@@ -89,13 +91,22 @@ def _below_with(mistake: Diagnostic) -> Diagnostic:
 
 def _unknown(place: Origin, name: str, known: Collection[str]) -> Diagnostic:
     """Templates of another exporter than the one that is meant help nobody, however near."""
-    group = closest(name.partition("/")[0], {one.partition("/")[0] for one in known})
+    groups = groups_of(Same(known), len(known))
+    group = closest(name.partition("/")[0], groups)
     if group is not None:
-        near = [one for one in known if one.startswith(f"{group}/")]
-        return place.unknown(codes.TEMPLATE_UNKNOWN, "template", name, near)
+        return place.unknown(codes.TEMPLATE_UNKNOWN, "template", name, groups[group])
     message = f'the template "{name}" is not known'
     hint = "write one in a document of your own, template: GROUP/NAME, or write sli:"
     return place.finding(codes.TEMPLATE_UNKNOWN, message, hint)
+
+
+@lru_cache(maxsize=4)
+def groups_of(known: Same, _: int) -> Mapping[str, list[str]]:
+    """The names of templates by what they begin with, once for all that are unknown."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for name in known.known:
+        groups[name.partition("/")[0]].append(name)
+    return groups
 
 
 def _with_keys(place: Origin, template: Template, added: Mapping[str, Plain]) -> yaml.Node:
