@@ -1,10 +1,10 @@
 """What matches of routing ask of labels, read as it was written."""
 
-import re
 from collections.abc import Iterable
 
 from slosmith.judges.routing_tree import Labels
 from slosmith.judges.written import Written, texts_of
+from slosmith.promql import matches_regex
 from slosmith.promql.regex_samples import samples
 
 
@@ -13,7 +13,7 @@ def meets(written: Written, value: str) -> bool:
     if isinstance(written, dict):
         if "not" in written:
             return not meets(written["not"], value)
-        return bool(re.fullmatch(str(written["regex"]), value))
+        return matches_regex(str(written["regex"]), value)
     return value in texts_of(written) if isinstance(written, list) else value == written
 
 
