@@ -39,9 +39,9 @@ def test_of_one_kind_of_warning_a_file_has_its_first_hundred_shown(tmp_path: Pat
 
 
 def test_code_scanning_gets_no_link_of_an_author_and_the_name_of_a_file_as_it_is() -> None:
-    file = File(path="slo/100% #1.yaml", text="")
+    file = File(path="slo/100% #1\udcff.yaml", text="")
     found = file.finding(codes.INVALID_VALUE, '"[here](https://evil.example)" is no [a] (b)', None)
     ((result,),) = (run["results"] for run in json.loads(print_sarif((found,)))["runs"])
     assert result["message"]["text"] == '"\\[here](https://evil.example)" is no [a] (b)'
     place = result["locations"][0]["physicalLocation"]["artifactLocation"]
-    assert place["uri"] == "slo/100%25%20%231.yaml"
+    assert place["uri"] == "slo/100%25%20%231%FF.yaml"

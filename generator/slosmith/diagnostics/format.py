@@ -245,7 +245,8 @@ _LINK = re.compile(r"\[(?=[^\[\]]*\]\()")
 def _location(finding: Diagnostic) -> dict[str, object]:
     from urllib.parse import quote  # most findings are printed for people
 
-    location: dict[str, object] = {"artifactLocation": {"uri": quote(finding.file)}}
+    uri = quote(finding.file, errors="surrogateescape")
+    location: dict[str, object] = {"artifactLocation": {"uri": uri}}
     if span := finding.span:
         location["region"] = {
             "startLine": span.line,
