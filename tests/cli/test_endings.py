@@ -13,7 +13,7 @@ from threading import Thread
 import pytest
 from click.testing import CliRunner
 
-from slosmith.cli import main
+from slosmith.cli import main, run
 from slosmith.cli.endings import complete, end_before_it_is_killed, interrupt
 from slosmith.cli.exits import MEANINGS
 from slosmith.judges.server import until
@@ -163,6 +163,23 @@ def test_who_interrupts_again_does_not_interrupt_the_tidying_up(
 
     assert complete(work) == 130
     assert tidied == ["what was begun"]
+    assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
+
+
+def test_who_interrupts_as_the_program_begins_is_believed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("slosmith.cli.endings._interrupts", [])
+    for name in ("mask_output", "end_as_interrupted", "end_before_it_is_killed", "os.umask"):
+        monkeypatch.setattr(f"slosmith.cli.{name}", lambda *_: 0)
+    monkeypatch.setattr("slosmith.cli.bound_memory", interrupted)
+    monkeypatch.setattr("os._exit", sys.exit)
+    with pytest.raises(SystemExit) as left:
+        run()
+    assert left.value.code == 130
     assert capsys.readouterr().err == "interrupted; every file is as it was, or complete\n"
 
 
