@@ -24,6 +24,7 @@ _ADVICE: Mapping[int, str] = {
     errno.EEXIST: "remove what stands there",
     errno.ENOTEMPTY: "remove what stands there",
     errno.ENXIO: "remove what stands there",
+    errno.EILSEQ: "run `slosmith build`",  # of what was rendered
     errno.EBADF: "leave it open, or let it lead to a file",
 }
 

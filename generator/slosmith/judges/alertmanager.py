@@ -166,7 +166,7 @@ def with_templates(program: Path) -> list[str]:
 def _notifying_nobody(config: Path) -> dict[str, object]:
     """What was rendered, without the receivers' integrations, and with an inhibition of ours."""
     kept = bare_configuration(RoutingTree.read(config).written)
-    rules = kept.get("inhibit_rules", [])
+    rules = kept.get("inhibit_rules") or []
     assert isinstance(rules, list)
     control = {
         "source_matchers": [f'{_CONTROL}="source"'],

@@ -3,11 +3,15 @@
 amtool says who is notified, but neither when nor what is inhibited; this reads both from the file.
 """
 
+import errno
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeAlias
+
+import yaml
 
 from slosmith.judges.narrowing import Narrowing
 from slosmith.judges.written import Written, list_of, read_texts
@@ -97,8 +101,13 @@ class RoutingTree:
 
     @classmethod
     def read(cls, path: Path) -> "RoutingTree":
-        """Read a file that was rendered."""
-        return cls.of(path.read_text(encoding="utf-8"))
+        """Read a file that was rendered; raises OSError for what is none, as a torn one."""
+        with suppress(yaml.YAMLError, ValueError, KeyError, RecursionError):
+            tree = cls.of(path.read_text(encoding="utf-8"))
+            if _is_whole(tree.written):
+                return tree
+        name = f"{path.parent.name}/{path.name}"
+        raise OSError(errno.EILSEQ, "it is no configuration as it is rendered", name)
 
     @classmethod
     def of(cls, text: str) -> "RoutingTree":
@@ -186,3 +195,12 @@ def _texts(value: "Written | None") -> dict[str, str]:
 
 def _mappings(value: "Written | None") -> list[dict[str, Written]]:
     return [one for one in list_of(value) if isinstance(one, dict)]
+
+
+def _is_whole(written: Mapping[str, Written]) -> bool:
+    """Whether all is there that is read without a question, and what must be a list is one."""
+    match written:
+        case {"route": {"receiver": str()}, "receivers": [*receivers]}:
+            named = all(isinstance(one, dict) and "name" in one for one in receivers)
+            return named and isinstance(written.get("inhibit_rules") or [], list)
+    return False

@@ -57,7 +57,7 @@ def _shown_in(alert: RenderedAlert, shown: Mapping[str, str]) -> str | None:
     labels = alert.labels
     if "slo" not in labels:
         return shown.get(alert.expr)
-    objective = f'service="{labels["service"]}",slo="{labels["slo"]}"'
+    objective = f'service="{labels.get("service", "")}",slo="{labels["slo"]}"'
     what = f'tier="{labels["tier"]}"' if "tier" in labels else naming.BUDGET_REMAINING
     return next(
         (title for text, title in shown.items() if objective in text and what in text), None

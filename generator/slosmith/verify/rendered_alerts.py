@@ -1,10 +1,12 @@
 """The alerts of the rendered rule files: their labels, as Alertmanager would get them."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -33,9 +35,9 @@ class RenderedAlert:
 
 
 def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
-    """Every alerting rule of every rendered file; a file that is no YAML has none."""
+    """Every alerting rule of every rendered file; what is no YAML, or no rules, has none."""
     files = sorted((case.output / naming.RULES).rglob("*.yaml"))
-    texts = [path.read_text(encoding="utf-8") for path in files]
+    texts = [path.read_text(encoding="utf-8", errors="replace") for path in files]
     read = case.alerts_read
     if not read.keys() >= {*texts}:
         with remembered_looks(case, "alerts") as look:  # of a thousand SLOs the YAML takes seconds
@@ -46,7 +48,7 @@ def rendered_alerts(case: Case) -> tuple[RenderedAlert, ...]:
 
 def alerts_in(case: Case, path: Path) -> tuple[RenderedAlert, ...]:
     """Those of one rule file."""
-    text = path.read_text(encoding="utf-8")
+    text = path.read_text(encoding="utf-8", errors="replace")
     found = case.alerts_read.get(text)
     return tuple(map(_of_json, _as_json(text))) if found is None else found
 
@@ -62,11 +64,25 @@ def _of_json(alert: str) -> RenderedAlert:
 
 def _each(text: str) -> Iterator[RenderedAlert]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    # Nine rules of ten record, and a file without these takes a quarter of the time to read.
-    document = yaml.load(without_records(text), loader) or {}  # noqa: S506  # a safe one
-    for group in document.get("groups") or []:
-        for rule in group.get("rules") or []:
-            if "alert" in rule:
-                labels = {"alertname": rule["alert"], **(rule.get("labels") or {})}
-                texts = rule.get("annotations") or {}
-                yield RenderedAlert(labels=labels, annotations=texts, expr=str(rule.get("expr")))
+    with suppress(yaml.YAMLError, ValueError, RecursionError):
+        # Nine rules of ten record, and a file without these takes a quarter of the time to read.
+        document = yaml.load(without_records(text), loader)  # noqa: S506  # a safe one
+        for group in _mappings(document, "groups"):
+            for rule in _mappings(group, "rules"):
+                if "alert" in rule:
+                    yield _alert(rule)
+
+
+def _alert(rule: Mapping[str, Any]) -> RenderedAlert:
+    labels, texts = (
+        {str(key): str(one) for key, one in found.items()} if isinstance(found, dict) else {}
+        for found in (rule.get("labels"), rule.get("annotations"))
+    )
+    labels = {"alertname": str(rule["alert"]), **labels}
+    return RenderedAlert(labels=labels, annotations=texts, expr=str(rule.get("expr")))
+
+
+def _mappings(whole: object, key: str) -> Iterator[Mapping[str, Any]]:
+    """What a list holds under a key; nothing where somebody has made something else of it."""
+    found = whole.get(key) if isinstance(whole, dict) else None
+    yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()

@@ -70,7 +70,7 @@ def _samples(case: Case) -> dict[str, dict[str, RenderedAlert]]:
     found: dict[str, dict[str, RenderedAlert]] = {}
     for alert in rendered_alerts(case):
         purpose = "burn" if "tier" in alert.labels else "slo" if "slo" in alert.labels else "plain"
-        kind = f"{alert.labels['severity']}, {purpose}"
+        kind = f"{alert.labels.get('severity', 'ticket')}, {purpose}"
         for receiver in document.receivers(alert.labels):
             found.setdefault(receiver, {}).setdefault(kind, alert)
     return found

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -137,8 +138,30 @@ def _groups(path: Path) -> list[dict[str, object]]:
 @lru_cache(maxsize=1024)
 def _read_groups(path: Path, _: int, __: int) -> list[dict[str, object]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    document = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
-    return list(document["groups"])
+    with suppress(yaml.YAMLError, ValueError, RecursionError):
+        document = yaml.load(path.read_text(encoding="utf-8"), loader)  # noqa: S506
+        groups = document.get("groups") if isinstance(document, dict) else None
+        if isinstance(groups, list) and all(map(_is_group, groups)):
+            return groups
+    name = f"prometheus/rules/{path.name}"
+    raise PlayError(f"{name} holds no rules as they are rendered; run `slosmith build`")
+
+
+def _is_group(group: object) -> bool:
+    """Whether it has all that is read of it: somebody may have edited it, or a disk torn it."""
+    match group:
+        case {"name": str(), "rules": [*rules]}:
+            return all(map(_is_rule, rules))
+    return False
+
+
+def _is_rule(rule: object) -> bool:
+    match rule:
+        case {"expr": str(), "labels": dict() as labels, **named}:
+            texts = all(isinstance(one, str) for one in (*labels, *labels.values()))
+            is_named = any(isinstance(named.get(one), str) for one in ("alert", "record"))
+            return texts and is_named and ("slo" not in labels or "service" in labels)
+    return False
 
 
 def _reached(
