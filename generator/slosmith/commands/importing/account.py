@@ -11,11 +11,13 @@ class Node:
 
     __slots__ = ("_read", "origin", "path", "value")
 
-    def __init__(self, value: Plain, origin: Origin, path: Path = ()) -> None:
+    def __init__(
+        self, value: Plain, origin: Origin, path: Path = (), read: set[Path] | None = None
+    ) -> None:
         self.value = value
         self.origin = origin
         self.path = path
-        self._read: set[Path] = set()
+        self._read = set[Path]() if read is None else read  # a whole document has one account
 
     @property
     def line(self) -> int:
@@ -28,11 +30,14 @@ class Node:
 
     def at(self, *names: str) -> "Node":
         """The place below the first of some spellings of a key that is written."""
-        here = self.value if isinstance(self.value, dict) else {}
-        name = next((one for one in names if one in here), names[0])
-        if name in here and here[name] is None:
-            self._read.add((*self.path, name))
-        return self._child(here.get(name), name)
+        here = self.value
+        if isinstance(here, dict):
+            for name in names:
+                if name in here:
+                    if here[name] is None:
+                        self._read.add((*self.path, name))
+                    return self._child(here[name], name)
+        return self._child(None, names[0])
 
     def down(self, *path: str) -> "Node":
         """The place at the end of a path of keys."""
@@ -53,9 +58,7 @@ class Node:
 
     def only(self, name: str) -> "Node":
         """The same place, as if it held one key alone."""
-        found = Node({name: self.at(name).value}, self.origin, self.path)
-        found._read = self._read
-        return found
+        return Node({name: self.at(name).value}, self.origin, self.path, self._read)
 
     @property
     def text(self) -> str:
@@ -105,9 +108,7 @@ class Node:
                 yield from found
 
     def _child(self, value: Plain, name: str | int) -> "Node":
-        child = Node(value, self.origin, (*self.path, name))
-        child._read = self._read  # the whole document has one account
-        return child
+        return Node(value, self.origin, (*self.path, name), self._read)
 
 
 def named(path: Path) -> str:

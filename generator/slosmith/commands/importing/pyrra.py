@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from promql_parser import Expr
 
@@ -150,7 +151,7 @@ def _policy(period: Duration, spec: Node, choices: Choices, entry: Entry) -> New
     tiers, node = [], spec.at("window")
     said = spec.down("alerting", "severities")
     for name, severity, factor, long, short in _WINDOWS:
-        windows = [_scaled(Duration.parse(text), period) for text in (long, short)]
+        windows = [_scaled(text, period) for text in (long, short)]
         mind_short_window(windows[1], node, entry)
         if own := said.at(_SEVERITIES[name]).text:
             found = severity_of(own, choices, entry)
@@ -163,8 +164,10 @@ def _policy(period: Duration, spec: Node, choices: Choices, entry: Entry) -> New
     return written_policy("pyrra", period, tuple(tiers), f"Pyrra's windows for {period}", entry)
 
 
-def _scaled(window: Duration, period: Duration) -> Duration:
+@lru_cache(maxsize=64)  # there are as many policies as SLOs
+def _scaled(text: str, period: Duration) -> Duration:
     """In proportion to 28 days, to the minute as Go rounds it."""
+    window = Duration.parse(text)
     exact = Decimal(window.ms * period.ms) / (Duration.parse("28d").ms * _MINUTE)
     return Duration(max(1, int(exact + Decimal("0.5"))) * _MINUTE)
 

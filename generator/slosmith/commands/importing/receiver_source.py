@@ -193,7 +193,9 @@ def _known(node: Node, key: str) -> str:
 
 def texts_in(node: Node) -> Iterator[Node]:
     """What a message says: our own templates say it in another way."""
-    yield from (found for key in _SAID if (found := spelled(node, key)))
+    written = node.value if isinstance(node.value, dict) else {}
+    there = (key for key in _SAID if any(one in written for one in _spellings(key)))
+    yield from (found for key in there if (found := spelled(node, key)))
 
 
 _SAID = (
