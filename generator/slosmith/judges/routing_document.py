@@ -141,6 +141,24 @@ class RoutingDocument:
             found[key] = written, Narrowing(asked)
         return found
 
+    def inhibiting(self, source: Labels) -> list[dict[str, Written]]:
+        """What `inhibit` says of an alert that fires, in order."""
+        written, narrowing = self._inhibitions
+        possible = [written[number] for number in narrowing.of(source)]
+        return [one for one in possible if _are_met(mapping_of(one["source"]), source)]
+
+    def inhibited_by(self) -> set[str]:
+        """The labels by which `inhibit` says what is inhibited."""
+        written = self._inhibitions[0]
+        equal = (name for one in written for name in texts_of(one.get("equal", [])))
+        return {name for one in written for name in mapping_of(one["target"])} | {*equal}
+
+    @cached_property
+    def _inhibitions(self) -> tuple[list[dict[str, Written]], Narrowing]:
+        written = [mapping_of(one) for one in list_of(self.written.get("inhibit", []))]
+        sources = [mapping_of(one["source"]).items() for one in written]
+        return written, Narrowing([{k: v for k, v in one if isinstance(v, str)} for one in sources])
+
     def heartbeat(self) -> str:
         """How often the watchdog is to be sent."""
         return str(mapping_of(self.written.get("watchdog", {})).get("interval", "1m"))
@@ -235,3 +253,7 @@ def _documents(root: Path) -> Iterator[dict[str, Written]]:
 
 def _text(value: "Written | None") -> str | None:
     return value if isinstance(value, str) and value else None
+
+
+def _are_met(asked: Mapping[str, Written], labels: Labels) -> bool:
+    return all(meets(value, labels.get(name, "")) for name, value in asked.items())

@@ -4,7 +4,7 @@ amtool says who is notified, but neither when nor what is inhibited; this reads 
 """
 
 import errno
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
@@ -120,6 +120,7 @@ class RoutingTree:
         self.root = _route(self.written.get("route", {}))
         rules = (_inhibition(one) for one in _mappings(self.written.get("inhibit_rules")))
         self.inhibitions = [one for one in rules if one is not None]
+        self._sources = Narrowing([_equalities(one.source) for one in self.inhibitions])
         self.intervals = {
             str(one["name"]): _mappings(one.get("time_intervals"))
             for key in ("mute_time_intervals", "time_intervals")
@@ -132,7 +133,8 @@ class RoutingTree:
 
     def inhibitions_by(self, source: Labels) -> list[Inhibition]:
         """Those of which an alert is a source while it fires."""
-        return [one for one in self.inhibitions if match_all(one.source, source)]
+        possible = (self.inhibitions[number] for number in self._sources.of(source))
+        return [one for one in possible if match_all(one.source, source)]
 
 
 @lru_cache(maxsize=4)
@@ -148,12 +150,12 @@ def _route(written: Written) -> Route:
         conditions=_conditions(own),
         goes_on=str(own.get("continue", "")).lower() in _TRUE,
         routes=routes,
-        narrowing=Narrowing([_equalities(one) for one in routes]),
+        narrowing=Narrowing([_equalities(one.conditions or ()) for one in routes]),
     )
 
 
-def _equalities(route: Route) -> dict[str, str]:
-    return {one.name: one.value for one in route.conditions or () if one.operator == "="}
+def _equalities(conditions: Iterable[LabelMatcher]) -> dict[str, str]:
+    return {one.name: one.value for one in conditions if one.operator == "="}
 
 
 def _inhibition(rule: dict[str, Written]) -> Inhibition | None:

@@ -11,12 +11,14 @@ from typing import TypeAlias
 
 from slosmith.judges.routing_document import RoutingDocument
 from slosmith.judges.routing_tree import Inhibition, RoutingTree
-from slosmith.judges.written_inhibitions import inhibits, inhibits_unasked
+from slosmith.judges.written_inhibitions import Inhibitor
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, rendered_alerts
 
 Labels: TypeAlias = Mapping[str, str]
 Memory: TypeAlias = tuple[Inhibition, tuple[str, ...]]
+Kinds: TypeAlias = dict[tuple[str, ...], Labels]
+"""One alert for all that have these values of what is asked."""
 _STRAY = {"alertname": "StrayPage", "severity": "page"}
 
 
@@ -29,29 +31,48 @@ def verify_inhibition(case: Case) -> Iterator[Proof]:
     document = RoutingDocument(case.root, (one.labels for one in rendered))
     alerts = [one for alert in rendered for one in _instances(alert, document)]
     alerts += [*_strays(alerts, document)]
-    near: dict[str, list[Labels]] = defaultdict(list)
+    near, asked = defaultdict[str, Kinds](dict), sorted(_asked(alerts, tree, document))
     for labels in alerts:
-        near[labels.get("service", "")].append(labels)
+        kind = tuple(labels.get(name, "") for name in asked)
+        near[labels.get("service", "")].setdefault(kind, labels)
     sources = [(one, tree.inhibitions_by(one)) for one in _distinct(alerts)]
     remembered = _remembered(sources)
     for source, inhibitions in sources:
         wrong, beside = set(), set()
-        targets = list(_candidates(source, near, document))
+        targets, inhibitor = [*_candidates(source, near, document)], Inhibitor(document, source)
         for target in targets:
             inhibiting = [one for one in inhibitions if one.inhibits(source, target)]
-            if inhibits(document, source, target) != bool(inhibiting):
+            if inhibitor.inhibits(target) != bool(inhibiting):
                 wrong.add(_subject(target))
-            elif inhibits_unasked(document, source, target):
+            elif inhibitor.inhibits_unasked(target):
                 beside |= _beside(source, inhibiting, remembered)
         for twin in _twins(source, document.installation()):
-            inhibiting = tree.inhibitions_by(twin)
+            inhibiting, inhibitor = tree.inhibitions_by(twin), Inhibitor(document, twin)
             wrong |= {
                 f"{_subject(target)} of a {_subject(twin)}"
                 for target in targets
-                if inhibits(document, twin, target)
+                if inhibitor.inhibits(target)
                 != any(one.inhibits(twin, target) for one in inhibiting)
             }
         yield _row(source, wrong, beside)
+
+
+def _asked(alerts: Iterable[Labels], tree: RoutingTree, document: RoutingDocument) -> Iterator[str]:
+    """The labels that decide what inhibits an alert, by the file or by what is written.
+
+    Those that agree in all of them are of one kind; a service may have thousands of alerts.
+    """
+    trees = [tree, *([document.base.tree] if document.base is not None else [])]
+    rules = [rule for one in trees for rule in one.inhibitions]
+    groups = (document.services.grouped_by(one) for one in alerts if "tier" in one)
+    yield from {
+        *("service", "severity", "slo"),
+        *document.installation(),
+        *document.inhibited_by(),
+        *(one.name for rule in rules for one in rule.target),
+        *(name for rule in rules for name in rule.equal),
+        *(name for names in groups for name in names),
+    }
 
 
 def _strays(alerts: Iterable[Labels], document: RoutingDocument) -> Iterator[Labels]:
@@ -109,16 +130,16 @@ def _instances(alert: RenderedAlert, document: RoutingDocument) -> list[Labels]:
 
 
 def _candidates(
-    source: Labels, near: Mapping[str, list[Labels]], document: RoutingDocument
+    source: Labels, near: Mapping[str, Kinds], document: RoutingDocument
 ) -> Iterator[Labels]:
     """What may be inhibited, and as many others as it takes to see a matcher that is too loose."""
     service = source.get("service", "")
     for name, alerts in near.items():
         if name == service or service in document.services.dependencies(name):
-            yield from alerts
+            yield from alerts.values()
         else:
             seen: set[tuple[str, bool]] = set()
-            for alert in alerts:
+            for alert in alerts.values():
                 kind = alert.get("severity", ""), "slo" in alert
                 if kind not in seen:
                     seen.add(kind)
