@@ -210,6 +210,37 @@ def test_a_link_that_no_system_can_have_is_left_out(repository: Path) -> None:
     assert objectives(plan(repository, "--against", "HEAD")) == []
 
 
+def test_a_name_that_is_a_link_and_a_folder_leads_nothing_out(
+    repository: Path, tmp_path: Path
+) -> None:
+    """No git makes such a tree, and some servers take one."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+
+    def kept(kind: str, content: bytes) -> str:
+        (repository / "content").write_bytes(content)
+        return git(repository, "hash-object", "-t", kind, "-w", "--literally", "content")
+
+    def tree(*entries: tuple[str, str, str]) -> str:
+        named = (f"{mode} {name}\0".encode() + bytes.fromhex(of) for mode, name, of in entries)
+        return kept("tree", b"".join(named))
+
+    blob, link = kept("blob", SPEC.encode()), kept("blob", os.fsencode(outside))
+    inner = tree(("120000", "mine", link), ("100644", "x.yaml", blob))
+    two = (
+        ("120000", "a", link),
+        ("40000", "a", tree(("120000", "mine", link))),
+        ("40000", "b", inner),
+    )
+    slo = tree(*two, ("120000", "b", link), ("100644", "shop.yaml", blob))
+    top = tree(("40000", "slo", slo))
+    odd = git(repository, "commit-tree", top, "-m", "odd")
+    done = plan(repository, "--against", odd)
+    assert done.exit_code in (0, 3), done.stderr
+    assert "bug" not in done.stderr
+    assert [*outside.iterdir()] == []
+
+
 ODD_GITS = {
     "says nothing": "exit 0",
     "fails and says nothing": "exit 1",

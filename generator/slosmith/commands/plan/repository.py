@@ -135,21 +135,17 @@ class Repository:
         blobs = [*_blobs(self._ask("cat-file", "--batch", given=asked))]
         if len(blobs) != len(entries):
             raise _odd("cat-file")
-        home, later = folder.resolve(), []
+        links = []
         for entry, content in zip(entries, blobs, strict=True):
             target = folder / entry.path
-            real = real_path(target.parent)
-            if real is None or not real.is_relative_to(home) or os.path.lexists(target):
-                continue  # no tree that git makes has such a thing twice
-            if entry.mode == _LINK:
-                if content and b"\0" not in content:  # else it is none that a system can have
-                    later.append((target, os.fsdecode(content)))
-            else:
-                target.parent.mkdir(parents=True, exist_ok=True)
-                target.write_bytes(content)
-        for target, leads_to in later:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.symlink_to(leads_to)
+            if entry.mode != _LINK:
+                if _make_room(target, folder):
+                    target.write_bytes(content)
+            elif content and b"\0" not in content:  # else it is none that a system can have
+                links.append((target, os.fsdecode(content)))
+        for target, leads_to in links:
+            if _make_room(target, folder):
+                target.symlink_to(leads_to)
 
     def _entries(self, commit: Commit, paths: tuple[str, ...]) -> list[_Entry]:
         """The files and links at and below some paths of the root."""
@@ -210,6 +206,18 @@ class Repository:
 
 
 _LONGEST = 300
+
+
+def _make_room(target: Path, folder: Path) -> bool:
+    """Make the folder of a file; no where that leads out, or something is there.
+
+    No tree that git makes has a name twice, as a link and as the folder of others.
+    """
+    real = real_path(target.parent)
+    if real is None or not real.is_relative_to(folder.resolve()) or os.path.lexists(target):
+        return False
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return True
 
 
 def _odd(what: str) -> RepositoryError:
