@@ -10,6 +10,7 @@ from slosmith.grafana.rendered_dashboards import (
     Dashboard,
     DashboardError,
     choose_dashboards,
+    queries_in,
     read_dashboards,
     read_scrape_interval,
 )
@@ -19,13 +20,34 @@ from tests.tools.judges import ROOT
 DASHBOARDS: tuple[Dashboard, ...] = ({"uid": "slo_shop"}, {"uid": "slo_shop_errors"})
 
 
-@pytest.mark.parametrize(("text", "said"), [("{", "is not JSON"), ("[]", "is no dashboard")])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("{", "is not JSON"), ("[" * 10_000, "is not JSON"), ("[]", "is no dashboard")],
+)
 def test_a_broken_dashboard_is_said(tmp_path: Path, text: str, said: str) -> None:
     folder = tmp_path / "grafana" / "dashboards"
     folder.mkdir(parents=True)
     (folder / "slo_shop.json").write_text(text)
     with pytest.raises(DashboardError, match=said):
         read_dashboards(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"",
+        b"\xff",
+        b"{",
+        b"[1]",
+        b"7",
+        b"[" * 10_000,
+        b'{"panels": 7}',
+        b'{"panels": [1, {}, {"targets": 7}, {"targets": [1, {"expr": []}]}, {"panels": [2]}]}',
+    ],
+)
+def test_a_dashboard_that_is_torn_or_edited_has_no_queries(tmp_path: Path, text: bytes) -> None:
+    (tmp_path / "slo_shop.json").write_bytes(text)
+    assert [*queries_in(tmp_path / "slo_shop.json")] == []
 
 
 def test_an_output_without_dashboards_is_said_to_be_built_first(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -66,10 +67,25 @@ def read_scrape_interval(output: Path) -> Duration:
         raise DashboardError(reason, "run `slosmith build` again") from error
 
 
+def queries_in(path: Path) -> Iterator[tuple[str, str]]:
+    """Every query of a dashboard's file, and its panel's title; none of what is torn or edited."""
+    with suppress(ValueError, RecursionError):
+        for outer in _mappings(json.loads(path.read_text(encoding="utf-8")), "panels"):
+            for panel in (outer, *_mappings(outer, "panels")):
+                for target in _mappings(panel, "targets"):
+                    if isinstance(query := target.get("expr"), str):
+                        yield query, str(panel.get("title"))
+
+
+def _mappings(whole: object, key: str) -> list[Dashboard]:
+    found = whole.get(key) if isinstance(whole, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 def _read(path: Path) -> Dashboard:
     try:
         dashboard = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DashboardError(
             f"{path.name} is not JSON: {error}", "run `slosmith build` again"
         ) from error

@@ -1,10 +1,11 @@
 """Every rendered alert links to a dashboard that shows its SLO or expression."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
+from slosmith.grafana.rendered_dashboards import queries_in
 from slosmith.model import naming
 from slosmith.verify.proof import Case, Proof, Verdict
 from slosmith.verify.rendered_alerts import RenderedAlert, alerts_in
@@ -27,16 +28,9 @@ def verify_panels(case: Case) -> Iterator[Proof]:
 
 def _queries(path: Path) -> dict[str, str]:
     """Every query of a dashboard with the title of its panel; none where it is missing."""
-    try:
-        dashboard = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {
-        target["expr"]: panel["title"]
-        for outer in dashboard["panels"]
-        for panel in (outer, *outer.get("panels", []))
-        for target in panel.get("targets", [])
-    }
+    with suppress(OSError):
+        return dict(queries_in(path))
+    return {}
 
 
 def _row(alert: RenderedAlert, uid: str, shown: Mapping[str, str]) -> Proof:

@@ -1,9 +1,9 @@
 """What is seen: the metrics that SLOs and alerts read, and what dashboards show."""
 
-import json
 import re
 from pathlib import Path
 
+from slosmith.grafana.rendered_dashboards import queries_in
 from slosmith.model import naming
 from slosmith.model.metric import Metric
 from slosmith.model.plain_alert import PlainAlert
@@ -36,20 +36,12 @@ def shown_metrics(model: Model, output: Path) -> frozenset[str]:
     """The metrics of the contract that a panel of a rendered dashboard reads."""
     dashboards = sorted((output / naming.dashboard_file("x")).parent.glob("*.json"))
     names = {
-        name for path in dashboards for query in _queries(path) for name in _NAME.findall(query)
+        name
+        for path in dashboards
+        for query, _ in queries_in(path)
+        for name in _NAME.findall(query)
     }
     return _in_contract(model, names)
-
-
-def _queries(path: Path) -> list[str]:
-    dashboard = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        target["expr"]
-        for outer in dashboard["panels"]
-        for panel in (outer, *outer.get("panels", []))
-        for target in panel.get("targets", [])
-        if "expr" in target
-    ]
 
 
 def _in_contract(model: Model, names: set[str]) -> frozenset[str]:
