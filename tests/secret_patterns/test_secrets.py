@@ -281,6 +281,17 @@ def test_a_secret_is_hidden_where_nothing_names_it_again() -> None:
     assert found.source_line == "team: [************]"
 
 
+def test_each_line_of_a_secret_is_hidden_where_it_stands_alone() -> None:
+    line = "MC4CAQAwBQYDK2Vw" + "BCIEIiaa6c7US9xL"
+    text = (
+        f"# -----BEGIN PRIVATE KEY-----\n# {line}\n# -----END PRIVATE KEY-----\nowner: [{line}]\n"
+    )
+    place = Span(line=4, column=1, end_line=4, end_column=6)
+    found = File(path="a", text=text).finding(codes.WRONG_TYPE, f'"{line}" is no team', place)
+    assert found.message == f'"{"*" * len(line)}" is no team'
+    assert found.source_line == f"owner: [{'*' * len(line)}]"
+
+
 def test_whatever_is_printed_shows_no_secret(tmp_path: Path) -> None:
     word = "gl" + "pat-" + "x1Y2z3W4" * 3
     command = [sys.executable, "-m", "slosmith", "check", "--root", str(tmp_path / word)]

@@ -33,7 +33,7 @@ _TOKENS = (
 _QUOTES = r"\\{0,3}[\"'`]{0,3}"
 _NAMED = rf"s?{_QUOTES}\*{{0,2}}\]?{TYPE}\s{{0,30}}\Z"
 # A tag, an anchor or the mark of a block of YAML, and a list.
-_YAML = r"(?:(?:!!\w{1,20}|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
+_YAML = r"(?:(?:!!\w{1,20}|!unsafe|&\w{1,30}|[|>][-+]?)\s{1,40})?(?:\[\s{0,3}|\n\s{0,40}-\s{1,3})?"
 _IS = (
     r"(?:=>|->|:\s?[A-Za-z]{2,16}\s?=|[.:?+|]{1,3}=|[:=→—](?!:))\*{0,2}[^\S\n]{0,5}"
     rf"{_YAML}{_QUOTES}"
@@ -81,9 +81,9 @@ ENTRIES: tuple[Rule, ...] = (
     ),
     Rule(
         what="a key or token",
-        words=("token", "cred"),
+        words=("token", "cred", "clave"),
         pattern=rf"{_IS}{_VALUE}{_END}",
-        behind=rf"(?i)(?<![\w.-])(?:token|(?:\w{{1,20}}_)?cred(?:ential)?){_NAMED}",
+        behind=rf"(?i)(?<![\w.-])(?:token|clave|(?:\w{{1,20}}_)?cred(?:ential)?){_NAMED}",
         source=_KEYED,
         holds=lambda value: is_worded(value) or (is_made_up(value) and not is_place(value)),
     ),
@@ -136,6 +136,15 @@ ENTRIES: tuple[Rule, ...] = (
         names=CHOSEN_BEGINNINGS,
         begins=True,
         source="gitleaks: nuget-config-password",
+        holds=is_chosen,
+    ),
+    # Of Hadoop, which names what the next element holds.
+    Rule(
+        what="a password",
+        words=PASSWORD_WORDS,
+        pattern=rf"</name>\s{{0,60}}<value>{_VALUE}(?=</)",
+        behind=rf"(?i)(?:{CHOSEN})\Z",
+        source="https://hadoop.apache.org/docs/stable/api/org/apache/hadoop/conf/Configuration.html",
         holds=is_chosen,
     ),
     Rule(

@@ -82,7 +82,7 @@ FORMS: tuple[Rule, ...] = (
         words=("x-", "-token"),
         pattern=(
             r"(?i)(?<![\w-])(?:x-[\w-]{0,30}(?:key|token|auth|secret|password)|(?:private|job|deploy)-token)"
-            r"[\"']?:\s{0,3}(?:values:\s{0,3}\[?\s{0,20}(?:-\s)?)?[\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,100})(?=[\"'`,;)}\]]|\s|$)"
+            r"[\"']?:\s{0,3}(?:\{?\s{0,3}values:\s{0,3}\[?\s{0,20}(?:-\s)?)?[\"']?(?P<secret>[^\s\"'`,;<>{}\[\]()|]{6,100})(?=[\"'`,;)}\]]|\s|$)"
         ),
         source="https://docs.gitlab.com/api/rest/authentication/",
         holds=is_said,

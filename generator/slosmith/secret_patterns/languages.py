@@ -8,12 +8,12 @@ actually
 probably type enter use using try give paste takes wants works
 namely ist war nämlich lautet lautete heißt heisst wurde jetzt nun noch immer wieder einfach
 nur aktuell bleibt
-weiterhin derzeit momentan wohl gib nimm
-est était reste toujours devient maintenant désormais juste simplement c'est tape tapez
+weiterhin derzeit momentan wohl gib nimm überall
+est était reste partout toujours devient maintenant désormais juste simplement c'est tape tapez
 saisis saisissez utilise utilisez
 es era sigue siendo ahora todavía simplemente queda quedó fue escribe usa introduce teclea
 é continua agora ficou ainda sendo foi
-è resta rimane ora adesso ancora semplicemente
+everywhere è resta rimasta rimane ora adesso ancora semplicemente
 is steeds nu gewoon blijft wordt to jest je är er on este это теперь
 """
 JOINING = frozenset(_JOINING.split())

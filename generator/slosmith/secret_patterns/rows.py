@@ -1,16 +1,16 @@
 """Secrets in rows with a comma, semicolon or tab between cells, below a head that names one."""
 
-import re
 from collections.abc import Iterator
 
 from slosmith.secret_patterns.names import PASSWORDS
+from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.states import is_chosen
 
 _MOST = 1000
 _HEADS = rf"(?:{PASSWORDS}|pass|pw|secret|token)"
-_NAMED = re.compile(rf"(?i)[\"']?{_HEADS}[\"']?\s*")
-_CELL = re.compile(r"\s*[\"']?(?P<value>[^\"'{}<>$]{5,100}?)[\"']?\s*")
+_NAMED = rf"(?i)[\"']?{_HEADS}[\"']?\s*"
+_CELL = r"\s*[\"']?(?P<value>[^\"'{}<>$]{5,100}?)[\"']?\s*"
 
 
 def rows_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -18,7 +18,7 @@ def rows_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     head = text[start:end]
     sign = max(",;\t", key=head.count)
     cells = head.split(sign)
-    column = next((n for n, cell in enumerate(cells) if _NAMED.fullmatch(cell)), None)
+    column = next((n for n, cell in enumerate(cells) if pattern(_NAMED).fullmatch(cell)), None)
     at = end + 1
     for _ in range(_MOST):
         stop = text.find("\n", at)
@@ -27,7 +27,7 @@ def rows_below(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             return
         before = sign.join(row.split(sign)[:column])
         offset = at + len(before) + (1 if column else 0)
-        value = _CELL.fullmatch(row.split(sign)[column])
+        value = pattern(_CELL).fullmatch(row.split(sign)[column])
         if value and is_chosen(value["value"]):
             yield offset + value.start("value"), offset + value.end("value")
         at += len(row) + 1

@@ -4,6 +4,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
+from slosmith.secret_patterns.patterns import pattern
+
 # Letters and digits never need it, in YAML, JSON, a shell and a URL. Marks and spaces often do.
 # A long row of digits behind the first two is one of bytes: `\x47778d05a0e698a4`.
 _NEEDLESS = r"(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa])(?![0-9a-f]{10})"
@@ -12,9 +14,9 @@ _LINE = re.compile(
     r"|^(?:[^\n]*\\\n){1,40}[^\n]*$"
 )
 # Marks of HTML and of a URL may stand behind a name as well, and quotes inside of its value.
-_OTHERWISE = re.compile(r"''|\"\"|%3[Dd]|&(?:gt|#61|#x3[Dd]);")
+_OTHERWISE = r"''|\"\"|%3[Dd]|&(?:gt|#61|#x3[Dd]);"
 _SIGNS = ("''", '""', "%3", "&")
-_NAMED = re.compile(r"(?i)(?:pass(?:w(?:or)?d)?|pwd|token|secret|key)[^\n]{0,60}\Z")
+_NAMED = r"(?i)(?:pass(?:w(?:or)?d)?|pwd|token|secret|key)[^\n]{0,60}\Z"
 _QUOTES = ("''", '""')
 _REACH, _NEAR = 2000, 80
 _SPELT = re.compile(
@@ -48,12 +50,12 @@ def read_lines(text: str) -> tuple[str, Callable[[int], int]] | None:
 def _lines(text: str) -> list[tuple[int, int]]:
     """Where lines begin and end of which letters or marks are spelt otherwise."""
     found, past = dict(line.span() for line in _LINE.finditer(text)), 0
-    for mark in _OTHERWISE.finditer(text) if any(sign in text for sign in _SIGNS) else ():
+    for mark in pattern(_OTHERWISE).finditer(text) if any(sign in text for sign in _SIGNS) else ():
         start, end = mark.span()
         if start < past or (mark[0] in _QUOTES and not _joins(text, start, end)):
             continue
         line = max(text.rfind("\n", 0, start) + 1, start - _REACH, past)
-        if line not in found and _NAMED.search(text, max(line, start - _NEAR), start):
+        if line not in found and pattern(_NAMED).search(text, max(line, start - _NEAR), start):
             past = text.find("\n", end, end + _REACH)
             past = past if past >= 0 else min(len(text), end + _REACH)
             found[line] = past

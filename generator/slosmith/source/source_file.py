@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 
 from slosmith.diagnostics.finding import Code, Diagnostic, Span
@@ -11,6 +11,8 @@ from slosmith.record import dataclass
 from slosmith.secret_patterns import Secret, find_secrets, hidden, mask_secrets, without
 
 _MOST_KNOWN, _SHORTEST_KNOWN = 100, 6
+# What stands around each line of a secret in a comment, a block or a quote.
+_AROUND = " \t#>|\\\"'`"
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 
 
@@ -87,16 +89,23 @@ def _mask_known(known: tuple[str, ...], said: str) -> str:
 @lru_cache(maxsize=8)
 def _known_in(text: str) -> tuple[str, ...]:
     """What the text shows to be secrets, the longest first; of very many the first."""
-    values = (text[one.start : one.end].strip() for one in found_in(text)[:_MOST_KNOWN])
-    known = {part for value in values for part in (value, value.rpartition(":")[2])}
+    values = (text[one.start : one.end] for one in found_in(text)[:_MOST_KNOWN])
+    known = {part for value in values for part in _parts(value)}
     return tuple(
         sorted((one for one in known if _is_telling(one)), key=lambda one: (-len(one), one))
     )
 
 
+def _parts(value: str) -> Iterator[str]:
+    """What of a secret may be written elsewhere: each of its lines, without whom it is of."""
+    for line in value.strip().splitlines():
+        bare = line.strip(_AROUND)
+        yield from (bare, bare.rpartition(":")[2], bare.partition("&")[0])
+
+
 def _is_telling(value: str) -> bool:
-    """Whether a value is long enough to be known again, and stands on one line."""
-    return len(value) >= _SHORTEST_KNOWN and len(value.splitlines()) == 1
+    """Whether a value is long enough to be known again."""
+    return len(value) >= _SHORTEST_KNOWN
 
 
 @lru_cache(maxsize=8)

@@ -43,14 +43,14 @@ _ASKED = (
     r"(?:cuando|si) [\w' -]{0,30}pid[ae]|quando [\w' -]{0,30}pe[dç][ae]",
     r"(?:quand|s') ?[\w' -]{0,20}demande|se [\w' -]{0,20}chiede",
     r"unlock(?:ed|ing|s)?|unseal|decrypt(?:ing|s|ed)?|disarm(?:ed)?",
-    r"entsperren|entschlüsseln|déverrouiller",
+    r"entsperren|entschlüsseln|déverrouiller|débloquer",
     r"desbloquear|sbloccare|locked out|break-glass|security question|get(?:s)? you in",
 )
 ASKED = rf"(?i:(?<![\w$.-])(?:{'|'.join(_ASKED)})(?![\w-]))"
 """What says that something is to be typed where one is asked for it."""
 _ASKED_BY = (
     "prompt| asked| asks| fragt| pida| pide| pede| peça|demande|chiede|unlock|unseal"
-    "|decrypt|disarm|entsperr|entschlüssel|verrouiller|desbloquear|sbloccare|locked out"
+    "|decrypt|disarm|entsperr|entschlüssel|verrouiller|débloquer|desbloquear|sbloccare|locked out"
     "|break-glass|security question|you in"
 )
 ASKED_BY = tuple(_ASKED_BY.split("|"))
@@ -61,7 +61,7 @@ _LOGIN = (
     r"connecte(?:z|r)?-(?:toi|vous)|se connecter|identifiants?|accès",
     r"inicia(?:r)? sesión|entra(?:r)? (?:como|con|com)|accede(?:r)?|acceso|credenciales",
     r"acessa(?:r)?|credenciais|acesso|accedi|credenziali|accesso|inloggen|inloggegevens",
-    r"para entrar|user is|old creds",
+    r"para entrar|user is|old creds|connexion|conexión|conexão|anmeldung|get in|the usual",
 )
 LOGIN = rf"(?<![\w$.-])(?:{'|'.join(_LOGIN)})(?![\w-])|(?:interface|zugang)(?!\w)"
 """What says that somebody logs in."""
@@ -70,7 +70,8 @@ _LOGINS = (
     "|creds|credentials|zugang|anmelde"
     "|melde dich|loggen|logge dich|interface|connecte|identifiant|accès|sesión|entra"
     "|accede|acceso|credencia|para entrar|user is|acess|accedi|credenzia|accesso|inlog"
-    "|web ui|console"
+    "|web ui|console|connexion"
+    "|conexión|conexão|get in|the usual"
 )
 LOGINS = tuple(_LOGINS.split("|"))
 """Of each of them a part that is plain text."""

@@ -1,27 +1,28 @@
 """Clauses and their words: what stands around a name, as far as a sentence goes."""
 
-import re
 from itertools import islice
 
 from slosmith.record import dataclass
+from slosmith.secret_patterns.patterns import pattern
 
 # So far a clause is read, and so many words of it.
 _REACH, _MOST = 160, 14
-_ENDS = re.compile(
-    r"[.!?;](?=\s+[A-ZÀ-Ž])|[.!?]\s*\n|\n\s*(?:\n|[-*#>|]|[^\n]{0,80}[:=])|[{}<|]|=(?![=\s.,]|$)|(?<!-)>"
+_ENDS = (
+    r"[.!?;](?=\s+[A-ZÀ-Ž])|[.!?]\s*\n|\n\s*(?:\n|[-*#>|]|[^\n]{0,80}[:=])"
+    r"|[{}<|]|(?<!cn)(?<!dc)(?<!ou)=(?![=\s.,]|$)|(?<!-)>"
 )
 # A sentence that goes on saying what the one before it named.
-_GOES_ON = re.compile(
+_GOES_ON = (
     r"[.!]\s+(?:It(?:'s| is| was)|That(?:'s| is)|This is|Say|Type|Use|Enter|Try|New:"
     r"|(?:Er|Es|Sie) (?:ist|lautet)|C'est|Es|É|Esa es|Isso é|Het is)(?=\s)"
 )
-_WORD = re.compile(
+_WORD = (
     r"(?<=[\"“„«「])(?P<quoted>[^\n\"“”„«»「」]{6,60})(?=[\"”“»」])"
     r"|(?!-+>?\s)[^\s\"'`“”„«»「」()<>{}\[\]|;*,.:!?][^\s\"`“”„«»「」()<>{}\[\]|;,]*"
 )
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
-_MARKED = re.compile(r"[\"'`“„«「*]\Z")
-_ENDED = re.compile(r"[\"'`”“»」*]{0,3}\s*(?:[.,;!?)](?!\w)|\(|--|\n|$)")
+_TEMPLATE = r"\{\{[^{}]*\}\}"
+_MARKED = r"[\"'`“„«「*]\Z"
+_ENDED = r"[\"'`”“»」*]{0,3}\s*(?:[.,;!?)](?!\w)|\(|--|\n|$)"
 _TRAIL = ".,:;!?'*)"
 _SIGNS = (":", "=", "→", "\u2013", "—", "->", " - ")
 
@@ -44,18 +45,20 @@ class Word:
     @property
     def is_marked(self) -> bool:
         """Whether it stands in quotes, or as code."""
-        return _MARKED.search(self.sign) is not None
+        return pattern(_MARKED).search(self.sign) is not None
 
 
 def words_of(clause: str) -> list[Word]:
     """The first words of a clause."""
     found, past = list[Word](), 0
-    for word in islice(_WORD.finditer(clause), _MOST):
+    for word in islice(pattern(_WORD).finditer(clause), _MOST):
         text = word[0].rstrip(_TRAIL)
         text += "!" if word[0][len(text) : len(text) + 1] == "!" else ""
         start, end = word.start(), word.start() + len(text)
         found.append(
-            Word(text, start, end, clause[past:start], _ENDED.match(clause, end) is not None)
+            Word(
+                text, start, end, clause[past:start], pattern(_ENDED).match(clause, end) is not None
+            )
         )
         past = end
     return found
@@ -63,14 +66,14 @@ def words_of(clause: str) -> list[Word]:
 
 def clause_behind(text: str, end: int) -> str:
     """What a clause says behind a name, and the sentence that goes on with it."""
-    behind = _TEMPLATE.sub(lambda found: "_" * len(found[0]), text[end : end + _REACH])
-    stop = _ENDS.search(behind)
-    if stop and (more := _GOES_ON.match(behind, stop.start())):
-        stop = _ENDS.search(behind, more.end())
+    behind = pattern(_TEMPLATE).sub(lambda found: "_" * len(found[0]), text[end : end + _REACH])
+    stop = pattern(_ENDS).search(behind)
+    if stop and (more := pattern(_GOES_ON).match(behind, stop.start())):
+        stop = pattern(_ENDS).search(behind, more.end())
     return behind[: stop.start() if stop else None]
 
 
 def clause_before(text: str, start: int) -> str:
     """What it says before that."""
     before = text[max(text.rfind("\n", 0, start) + 1, start - _REACH) : start]
-    return before[max((stop.end() for stop in _ENDS.finditer(before)), default=0) :]
+    return before[max((stop.end() for stop in pattern(_ENDS).finditer(before)), default=0) :]

@@ -1,9 +1,9 @@
 """Codes that sentences say: PINs, codes of doors and for recovery, and seeds of second factors."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
+from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences.clauses import clause_before, clause_behind, words_of
 from slosmith.secret_patterns.sentences.words import END, MARK, PROSE, VALUE
@@ -14,10 +14,10 @@ from slosmith.secret_patterns.states import (
 _TWO_FACTORS = "https://docs.github.com/authentication/securing-your-account-with-two-factor-authentication-2fa"
 
 
-_DIGITS = re.compile(r"\d{4,12}[A-Z#*]?|\d{1,2}(?:-\d{1,2}){2,3}")
-_PRINTED = re.compile(r"\d{6,10}|(?=[a-z-]*\d)[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,4}")
+_DIGITS = r"\d{4,12}[A-Z#*]?|\d{1,2}(?:-\d{1,2}){2,3}"
+_PRINTED = r"\d{6,10}|(?=[a-z-]*\d)[0-9a-z]{4,6}(?:-[0-9a-z]{4,6}){1,4}"
 # What numbers count, and when a year was.
-_UNITS = re.compile(
+_UNITS = (
     r"(?i)\s?(?:%|ms|s|sec\w*|m|min\w*|h|hours?|days?|times|attempts?|mv|v|khz|bytes?|[kmg]i?b|sekunden"
     r"|minuten|tage|secondes|segundos|requests?|users?|devices)\b"
 )
@@ -28,19 +28,23 @@ _WHEN = frozenset(_WHEN_SAID.split())
 _FAILED = frozenset(("exit", "error", "status"))
 _DOORS = (
     r"(?i)\b(?:doors?|gates?|safe|alarm|cage|racks?|padlock|entrance|garage|keypad|cabinet|punch|dial"
-    r"|tür|tor|tresor\w*|schließfach|transponder|alarmanlage|\w*schloss|zugang|tippe"
+    r"|tür|tor|rolltor|tresor\w*|schließfach|transponder|alarmanlage|\w*schloss|zugang|tippe"
     r"|portes?|portail|baie|coffre|digicode|alarme|tape[zr]?|compose[zr]"
     r"|puerta|portón|caja fuerte|alarma|teclea|marca|porta|cofre|portão|digit[ea]"
     r"|cancello|cassaforte|deur|kluis)(?!\w)"
 )
 
 
-def _numbers(text: str, end: int, kind: re.Pattern[str], most: int) -> Iterator[tuple[int, int]]:
+def _numbers(text: str, end: int, kind: str, most: int) -> Iterator[tuple[int, int]]:
     words = words_of(clause_behind(text, end))[:most]
     before = ""
     for word in words:
         is_year = before in _WHEN and len(word.text) == 4
-        if kind.fullmatch(word.text) and not is_year and not _UNITS.match(text, end + word.end):
+        if (
+            pattern(kind).fullmatch(word.text)
+            and not is_year
+            and not pattern(_UNITS).match(text, end + word.end)
+        ):
             yield end + word.start, end + word.end
         before = word.text.lower()
         if before in _FAILED:
@@ -54,7 +58,9 @@ def pin_near(text: str, _: int, end: int) -> Iterator[tuple[int, int]]:
 
 def code_near(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The digits of a code, where a clause speaks of doors or of typing it."""
-    if re.search(_DOORS, clause_before(text, start) + text[start:end] + clause_behind(text, end)):
+    if pattern(_DOORS).search(
+        clause_before(text, start) + text[start:end] + clause_behind(text, end)
+    ):
         yield from islice(_numbers(text, end, _DIGITS, 8), 1)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from slosmith.secret_patterns.languages import ASKING, BELONGING, CHANGING, INTO, JOINING
+from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences.called import (
     ASKED,
@@ -28,15 +29,15 @@ from slosmith.secret_patterns.sentences.words import PROSE
 from slosmith.secret_patterns.states import is_chosen
 
 # What stands behind a name that a sentence says; that of an entry has a sign there.
-_GOING_ON = re.compile(r"[\"”»]\s(?:is|was|ist|est|es|é)\b|[ ,('\u2019\n]|[.;!?)](?:\s|$)|$")
-_KEY = re.compile(
+_GOING_ON = r"[\"”»]\s(?:is|was|ist|est|es|é)\b|[ ,('\u2019\n]|[.;!?)](?:\s|$)|$"
+_KEY = (
     r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
     r"|(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[\w+/-]{16,100}={1,2}"
 )
-_KEY_WORD = re.compile(r"[a-z]{6,20}\d{2,4}|[a-z]{4,}\d[a-z]{2,}")
-_WORDED = re.compile(r"[A-Z][a-z]+\d+")
-_PHRASES = re.compile(r"(?i)phrase|frase")
-_SUNG = re.compile(
+_KEY_WORD = r"[a-z]{6,20}\d{2,4}|[a-z]{4,}\d[a-z]{2,}"
+_WORDED = r"[A-Z][a-z]+\d+"
+_PHRASES = r"(?i)phrase|frase"
+_SUNG = (
     r"(?:[:=]|\b(?:is|was|reads|ist|lautet|est|es|é|è))\s+"
     r"(?P<value>[^\W\d_]+(?: [^\W\d_]+){2,7})[.,;]?\s*$"
 )
@@ -50,9 +51,9 @@ with mit avec con com bitte say need needs
 it's type enter say tippe tapez escribe
 """
 _WITH, _TYPING = (frozenset(words.split()) for words in _TYPED.strip().split("\n"))
-_THEN = re.compile(r"[\"'`]?\s(?:and|und|et|y|e|then)\b")
-_NAME = re.compile(rf"(?i){NAMES}")
-_ANSWER = re.compile(r"\?[ \t]*\n[ \t>]{0,8}(?P<value>[^\s\"'`{}<>|=:]{5,60})[ \t]*(?:\n|$)")
+_THEN = r"[\"'`]?\s(?:and|und|et|y|e|then)\b"
+_NAME = rf"(?i){NAMES}"
+_ANSWER = r"\?[ \t]*\n[ \t>]{0,8}(?P<value>[^\s\"'`{}<>|=:]{5,60})[ \t]*(?:\n|$)"
 
 
 def _is_joined(word: Word, before: list[str]) -> bool:
@@ -73,7 +74,7 @@ def _is_far(before: list[str]) -> bool:
 def _is_said(word: Word, before: list[str]) -> bool:
     """Whether what stands between a name and this word says that it is the value."""
     if not _is_joined(word, before):
-        is_alone = bool(before) or word.ends or not _WORDED.fullmatch(word.text)
+        is_alone = bool(before) or word.ends or not pattern(_WORDED).fullmatch(word.text)
         return is_alone and _is_far(before) and is_signed_word(word.text)
     if is_likely(word.text):
         return True
@@ -95,7 +96,7 @@ def _said_behind(words: Sequence[Word]) -> Word | None:
     for word in words:
         if is_drawn_word(word.text) or _is_said(word, before):
             return word
-        if _NAME.fullmatch(word.text):
+        if pattern(_NAME).fullmatch(word.text):
             return None
         before.append(word.text.lower())
     return None
@@ -124,10 +125,10 @@ def _said_before(words: Sequence[Word]) -> Word | None:
 def said_near(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """What a clause says to be the password that it names from ``start`` to ``end``."""
     behind, before = clause_behind(text, end), clause_before(text, start)
-    if not _GOING_ON.match(behind):
+    if not pattern(_GOING_ON).match(behind):
         return
     words = words_of(behind)
-    sung = _SUNG.search(behind) if _PHRASES.search(text[start:end]) else None
+    sung = pattern(_SUNG).search(behind) if pattern(_PHRASES).search(text[start:end]) else None
     if sung and is_long_sung(sung["value"]):
         yield end + sung.start("value"), end + sung.end("value")
     elif word := _said_behind(words) or _said_into(words, before):
@@ -135,23 +136,27 @@ def said_near(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     elif word := _said_before(words_of(before)[-9:]):
         begin = start - len(before)
         yield begin + word.start, begin + word.end
-    elif words and text[start:end].lower() in SHORT_NAMES and not re.search(r"\w", before):
+    elif (
+        words
+        and text[start:end].lower() in SHORT_NAMES
+        and (before.endswith("(") or not re.search(r"\w", before))
+    ):
         if is_likely(words[0].text) or (words[0].ends and is_plain(words[0].text)):
             yield end + words[0].start, end + words[0].end
-    elif (answer := _ANSWER.match(text, end + len(behind))) and is_chosen(answer["value"]):
+    elif (answer := pattern(_ANSWER).match(text, end + len(behind))) and is_chosen(answer["value"]):
         yield answer.span("value")
 
 
 def key_near(text: str, _: int, end: int) -> Iterator[tuple[int, int]]:
     """What a clause says to be a key or token, made by a machine or joined as no name is."""
     before = list[str]()
-    for word in words_of(clause_behind(text, end)) if _GOING_ON.match(text[end:]) else ():
+    for word in words_of(clause_behind(text, end)) if pattern(_GOING_ON).match(text[end:]) else ():
         if _OF_THINGS & {*before}:
             return
         if _is_joined(word, before) and (
-            _KEY.fullmatch(word.text)
+            pattern(_KEY).fullmatch(word.text)
             or is_drawn_word(word.text)
-            or _KEY_WORD.fullmatch(word.text)
+            or pattern(_KEY_WORD).fullmatch(word.text)
             or (before and is_signed_word(word.text))
         ):
             yield end + word.start, end + word.end
@@ -165,7 +170,7 @@ def asked_near(text: str, _: int, end: int) -> Iterator[tuple[int, int]]:
     for word in words_of(clause_behind(text, end)):
         last = before[-1] if before else ""
         is_typed = word.is_joined or last in JOINING | _WITH
-        is_ended = word.ends or _THEN.match(text, end + word.end)
+        is_ended = word.ends or pattern(_THEN).match(text, end + word.end)
         is_word = last in _TYPING and bool(is_ended) and is_plain(word.text)
         if is_typed and (
             is_likely(word.text) or is_word or (word.is_marked and is_sung(word.text))

@@ -1,8 +1,8 @@
 """Who logs in and with which password, where a clause says that somebody does."""
 
-import re
 from collections.abc import Iterator
 
+from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences.called import LOGIN, LOGINS
 from slosmith.secret_patterns.sentences.clauses import Word, clause_behind, words_of
@@ -13,12 +13,12 @@ _JOINING = """
 and with then und mit et avec y e con com en met /
 """
 _AND = frozenset(_JOINING.split())
-_GLUED = re.compile(r"[A-Za-z][\w.-]{1,30}/(?P<value>[^/]{6,60})")
-_USER = re.compile(r"[A-Za-z][\w.@+-]{1,60}")
+_GLUED = r"[A-Za-z][\w.-]{1,30}[/:](?P<value>[^/:]{6,60})"
+_USER = r"[A-Za-z][\w.@+-]{1,60}"
 
 
 def _is_given(user: str, joined: str, word: Word) -> bool:
-    if not _USER.fullmatch(user) or user.lower() in _AND:
+    if not pattern(_USER).fullmatch(user) or user.lower() in _AND:
         return False
     if joined == "/":
         return is_likely(word.text) or (word.ends and is_plain(word.text))
@@ -39,7 +39,7 @@ def pair_near(text: str, _: int, end: int) -> Iterator[tuple[int, int]]:
         if joined in _AND and user.lower() in _AND and number > 2:
             user = words[number - 3].text
         if (
-            (glued := _GLUED.fullmatch(word.text))
+            (glued := pattern(_GLUED).fullmatch(word.text))
             and (word.ends or number > 1)
             and is_signed_word(glued["value"])
         ):

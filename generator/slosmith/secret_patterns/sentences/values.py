@@ -6,37 +6,37 @@ from functools import lru_cache
 
 from slosmith.secret_patterns.languages import ASKING, BELONGING, CHANGING, ENDINGS, JOINING, STATES
 from slosmith.secret_patterns.looks import Look, look_of
+from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.states import is_chosen, is_phrase, is_worded
 from slosmith.secret_patterns.values import is_path, is_place
 
 _DRAWN = frozenset((Look.DRAWN, Look.MIXED, Look.SIGNED))
-_SIGNED = re.compile(
+_SIGNED = (
     r"(?=\S*[A-Z])(?=\S*[a-z])(?:[^\W_]+[!#$%&*+@^?]){1,3}[^\W_]*\d\w*[!?.]?"
     r"|[A-Z][a-z]{3,}[!#$%&*^][A-Z][a-z]{3,}"
 )
-_CAPITALS = re.compile(
-    r"(?=.*[A-Z])[A-Za-z]*[A-Za-z]\d+[A-Za-z]{2,}\d*[!?]?|(?=.*[A-Z])(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)?[-_.]){1,3}\d{1,4}[a-z]?|[A-Z][A-Za-z]+\d{1,6}[!?]?"
+_CAPITALS = (
+    r"(?=.*[A-Z])[A-Za-z]*[A-Za-z]\d+[A-Za-z]+\d*[!?]?|(?=.*[A-Z])(?:[A-Z]?[a-z]+(?:[A-Z][a-z]+)?[-_.]){1,3}\d{1,4}[a-z]?|[A-Z][A-Za-z]+\d{1,6}[!?]?"
     r"|(?:[A-Z][a-z]+[-_.]){1,3}[A-Z][a-z]+\d{1,4}"
 )
-_OTHER = re.compile(
+_OTHER = (
     r"(?i)[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}|v?\d+(?:[.:/-]\d+)*|[a-z]{2,6}-\d+|https?:.*"
     r"|\w*(?:sha|md)\d+|\w+\(.*|\$.*|--?\w.*|[a-z]+s?\d?/.*"
 )
 _LONG = 12
+_TWO = r"[a-z]{5,15}-[a-z]{5,15}|[A-Z][a-z]{4,}[A-Z][a-z]{2,}"
 _WORDS = """
 the your our in on at by for with from must not can is are has will asked prompted stored vault
 """
 _IN_SENTENCES = frozenset(_WORDS.split())
-_OF_THINGS = re.compile(
+_OF_THINGS = (
     r"(?i)(?:sha|md|base|utf|aes|rsa|tls|ssl|http|ipv|ec|v|p|oauth|windows|server|ubuntu|debian|python"
     r"|postgres|node|kubernetes|level|page|step|chapter|version|release|table|port|vlan)[\d.-]+"
 )
-_PLAIN = re.compile(r"[^\W\d_]{5,40}")
-_NUMBERED = re.compile(r"[a-z]{3,}\d{1,4}[a-z]{2,}\d{0,3}|[a-z]{4,15}(?:-[a-z]{4,15}){1,3}-\d{1,4}")
-_PHRASE = re.compile(r"[a-zß-ž]{3,15}(?:-[a-zß-ž]{2,15}){2,4}|[a-z]{4,12}\.[a-z]{4,12}\.\d{1,4}")
-_USUAL = re.compile(
-    r".*-(?:to|the|a|time|date|by)-.*|out-of-.*|.*-(?:password|key|token|secret|only)"
-)
+_PLAIN = r"[^\W\d_]{5,40}"
+_NUMBERED = r"[a-z]{3,}\d{1,4}[a-z]{2,}\d{0,3}|[a-z]{4,15}(?:-[a-z]{4,15}){1,3}-\d{1,4}"
+_PHRASE = r"[a-zß-ž]{3,15}(?:-[a-zß-ž]{2,15}){2,4}|[a-z]{4,12}\.[a-z]{4,12}\.\d{1,4}"
+_USUAL = r".*-(?:to|the|a|time|date|by)-.*|out-of-.*|.*-(?:password|key|token|secret|only)"
 
 
 @lru_cache(maxsize=4096)
@@ -52,7 +52,7 @@ def is_drawn_word(value: str) -> bool:
     """What no sentence says of anything else, wherever it stands."""
     value = _plain(value)
     return not _is_other(value) and (
-        look_of(value) in _DRAWN or (len(value) > 7 and bool(_SIGNED.fullmatch(value)))
+        look_of(value) in _DRAWN or (len(value) > 7 and bool(pattern(_SIGNED).fullmatch(value)))
     )
 
 
@@ -63,9 +63,9 @@ def is_signed_word(value: str) -> bool:
         return True
     return (
         len(value) > 5
-        and _CAPITALS.fullmatch(value) is not None
+        and pattern(_CAPITALS).fullmatch(value) is not None
         and not _is_other(value)
-        and not re.fullmatch(_OF_THINGS, value)
+        and not pattern(_OF_THINGS).fullmatch(value)
     )
 
 
@@ -75,26 +75,28 @@ def is_likely(value: str) -> bool:
     return not _is_other(value) and (
         is_drawn_word(value)
         or look_of(value) is not None
-        or (len(value) > 5 and _CAPITALS.fullmatch(value) is not None)
+        or (len(value) > 5 and pattern(_CAPITALS).fullmatch(value) is not None)
         or is_worded(value)
-        or _NUMBERED.fullmatch(value) is not None
+        or pattern(_NUMBERED).fullmatch(value) is not None
         or is_phrase(value)
-        or (_PHRASE.fullmatch(value) is not None and not _USUAL.fullmatch(value))
+        or (pattern(_PHRASE).fullmatch(value) is not None and not pattern(_USUAL).fullmatch(value))
     )
 
 
 def _is_other(value: str) -> bool:
-    return is_path(value) or is_place(value) or bool(_OTHER.fullmatch(value))
+    return is_path(value) or is_place(value) or bool(pattern(_OTHER).fullmatch(value))
 
 
 def is_plain(value: str, *, is_named: bool = False) -> bool:
     """A word that says nothing of a password, and so may be one; long ones where a sign says so."""
     lower = value.lower()
+    if is_named and pattern(_TWO).fullmatch(value):
+        return all(len(part) < 5 or is_plain(part) for part in re.findall(r"[A-Z]?[a-z]+", value))
     return (
-        bool(_PLAIN.fullmatch(value))
+        bool(pattern(_PLAIN).fullmatch(value))
         and value[1:] == lower[1:]
         and lower not in STATES | JOINING | BELONGING | CHANGING | ASKING
-        and ((is_named and len(value) > _LONG) or not re.fullmatch(ENDINGS, lower))
+        and ((is_named and len(value) > _LONG) or not pattern(ENDINGS).fullmatch(lower))
         and (not lower.isascii() or is_chosen(lower))
     )
 
@@ -106,7 +108,7 @@ def is_long_sung(value: str) -> bool:
         is_sung(value)
         and len(words) > 2
         and not {*words} & (STATES | _IN_SENTENCES)
-        and not any(re.fullmatch(ENDINGS, word) for word in words[:2])
+        and not any(pattern(ENDINGS).fullmatch(word) for word in words[:2])
     )
 
 
