@@ -13,7 +13,7 @@ from slosmith.cli import main
 from slosmith.cli.options import links_to
 from slosmith.output.own_cache import OwnCache
 from slosmith.output.rendered import content_of
-from slosmith.source.links import Links
+from slosmith.source.links import ALLOWED, Links
 from tests.conftest import Compile, run_compiler, write_spec
 
 SHOP = """\
@@ -217,6 +217,28 @@ def test_neither_init_nor_import_writes_into_a_folder_that_leads_out(
         assert done.exit_code == 1
         assert "out of" in done.output
         assert [*outside.iterdir()] == []
+
+
+@pytest.mark.parametrize(
+    "words", [["init", "docs/new"], ["import", "rules.yaml", "--into", "docs"]]
+)
+def test_neither_init_nor_import_writes_out_of_where_one_stands(
+    tmp_path: Path, outside: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "docs").symlink_to(outside.parent)
+    rules = "groups: [{name: g, rules: [{alert: A, expr: up == 0}]}]\n"
+    (root / "rules.yaml").write_text(rules, encoding="utf-8")
+    monkeypatch.chdir(root)
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 1
+    assert f"leads out of {root} by a link; remove it" in done.stderr
+    assert [*outside.parent.iterdir()] == [outside]
+    monkeypatch.setenv(ALLOWED, str(outside.parent))
+    done = CliRunner().invoke(main, words)
+    assert done.exit_code == 0, done.stderr
+    assert len([*outside.parent.iterdir()]) == 2
 
 
 @pytest.mark.parametrize("lay", ["pipe", "device"])

@@ -17,7 +17,7 @@ from slosmith.cli.foreign import (
     service_option,
     severity_option,
 )
-from slosmith.cli.options import writing
+from slosmith.cli.options import links_to, writing
 
 if TYPE_CHECKING:
     from slosmith.commands.importing import Entry
@@ -97,6 +97,7 @@ def command(
         severities=tuple(parse_severity(text) for text in severities),
         period=parse_period(period),
     )
+    links_to(into / "x")
     unread: list[Entry] = []
     found = import_files([*foreign_files(paths, unread)], choices, unread)
     with writing(into):

@@ -14,6 +14,7 @@ from slosmith.cli.options import (
     exit_with,
     fail_with,
     granted,
+    links_to,
     print_findings,
     writing,
 )
@@ -80,6 +81,7 @@ def command(
 
     if around and url is not None:
         raise click.UsageError("what stands around a specification needs no --prometheus")
+    links_to(folder / "x")
     make = surrounding_documents if around else starter_documents
     documents = [*make(platform, rendered=not render_in_ci)]
     if url is not None:
