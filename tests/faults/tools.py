@@ -16,8 +16,11 @@ key=$(
 )
 said="{said}/{name}.${{key%% *}}"
 if [ ! -e "$said.code" ]; then
-  "{real}" "$@" >"$said" 2>&1
-  echo $? >"$said.code"
+  "{real}" "$@" >"$said.whole" 2>&1
+  code=$?
+  # Where they lay this time is said by no later run.
+  sed "s#[^ ']*/[.]slosmith-[^/]*[.]tmp/##g" "$said.whole" >"$said"
+  echo $code >"$said.code"
 fi
 cat "$said"
 exit "$(cat "$said.code")"
