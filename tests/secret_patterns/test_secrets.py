@@ -28,6 +28,7 @@ from slosmith.secret_patterns.names import (
 )
 from slosmith.secret_patterns.occurrences import Occurrences
 from slosmith.secret_patterns.places import places_of
+from slosmith.secret_patterns.sentences import called
 from slosmith.source import File, secrets_in
 from tests.conftest import run_compiler, write_spec
 from tests.secret_patterns.made_up import HARMLESS, PLACES, TOKENS, made
@@ -73,12 +74,21 @@ def test_a_long_key_in_a_long_text_is_found_whole() -> None:
     assert found.end - found.start == len(key)
 
 
+def test_a_token_is_found_behind_much_that_looks_like_its_beginning() -> None:
+    (token,) = (made(recipe) for what, recipe in TOKENS if what == "a Twitter token")
+    (found,) = find_secrets(f"{'A' * 400}\n{'a b ' * 9999}\n{token}\n")
+    assert found.what == "a Twitter token"
+
+
 @pytest.mark.parametrize(
     ("names", "beginnings"),
     [
         (PASSWORDS, PASSWORD_WORDS),
         (CHOSEN, CHOSEN_BEGINNINGS),
         (KEYS_BEFORE, KEY_BEGINNINGS),
+        (called.NAMES, called.NAME_BEGINNINGS),
+        (called.KEYS, called.KEY_BEGINNINGS),
+        (called.LOGIN, called.LOGIN_BEGINNINGS),
     ],
 )
 @settings(max_examples=200, derandomize=True, deadline=None, database=None)

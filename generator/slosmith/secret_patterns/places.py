@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from functools import lru_cache
 
 from slosmith.secret_patterns.looks import is_sentence
 from slosmith.secret_patterns.occurrences import Occurrences
@@ -92,7 +93,8 @@ def _whole(text: str, start: int, end: int) -> int:
     return closed.end() if closed else end
 
 
+@lru_cache(maxsize=1 << 12)
 def stands_for_one(value: str) -> bool:
-    """Whether documentation writes this where a secret would stand."""
+    """Whether documentation writes this where a secret would stand; several rules find a value."""
     is_filled = len(value) >= 16 and len(set(value[-12:])) == 1
     return bool(re.search(_PLACEHOLDER, value)) or is_filled or is_sentence(value)

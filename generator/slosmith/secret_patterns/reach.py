@@ -42,7 +42,17 @@ class Reach:
         self, text: str, words: Collection[str], standing: Occurrences
     ) -> Iterator[tuple[Rule, int, int]]:
         """Each rule that may find something, and the parts of the text in which it may."""
-        found = {number: [(0, len(text))] for number in self._tokens(words)}
+        found = {
+            number: _merged(
+                [
+                    part
+                    for word in self._rules[number].words
+                    for part in _around(word, text, standing.lower)
+                ],
+                len(text),
+            )
+            for number in self._tokens(words)
+        }
         found |= self._named(text, standing.lower, any(map(_may_be_key, words)))
         for number in sorted(found):
             yield from ((self._rules[number], start, end) for start, end in found[number])
@@ -88,9 +98,9 @@ def _around(word: str, text: str, lower: str) -> Iterator[_Span]:
         if count:
             yield 0, len(text)
         return
-    at = -1
+    at = -len(word)
     for _ in range(count):
-        at = lower.find(word, at + 1)
+        at = lower.find(word, at + len(word))
         before, behind = max(0, at - _BEFORE), at + _BEHIND
         line = text.rfind("\n", max(0, before - _LINE), before)
         end = text.find("\n", behind, behind + _LINE)

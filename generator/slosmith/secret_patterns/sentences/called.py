@@ -26,7 +26,14 @@ _NAMED = (
     "|adgangskode|salasana|jelszó|şifre|парол"
 )
 NAMED = tuple(_NAMED.split("|"))
-"""Of each of them a part that is plain text."""
+"""Of each of them a part that is plain text, and what each of them begins with."""
+_NAMED_SO = (
+    "passw|passphrase|kennw|kennphrase|wachtwoord|pw|p/w|psk|preshared|pre-shared|pre shared"
+    "|secret word|secretword|security|safe|code|shared secret|auth|priv|access|mdp|mot|phrase"
+    "|contrase|senha|palavra|frase|clave|parola|hasł|hesl|lösenord|passord"
+    "|adgangskode|salasana|jelszó|şifre|парол"
+)
+NAME_BEGINNINGS = tuple(_NAMED_SO.split("|"))
 
 _KEYS = (
     r"(?:the |this |our |shared |signing |client )secret|secret for|tokens?|jetons?",
@@ -36,6 +43,11 @@ KEYS = rf"(?<![\w$.-])(?:{'|'.join(_KEYS)})(?![\w-])|community(?:[- ]string)?(?!
 """What keys are called, and much else."""
 _KEYED = "secret |secret:|token|jeton|schlüssel|clé |clave |llave|chave|chiave|key |community"
 KEYED = tuple(_KEYED.split("|"))
+_KEYED_SO = (
+    "the |this |our |shared |signing |client |secret for|token|jeton|api|schlüssel|clé|clave|llave"
+    "|chave|chiave|key|community"
+)
+KEY_BEGINNINGS = tuple(_KEYED_SO.split("|"))
 _ASKED = (
     r"(?:when|if|once) (?:you are |you're )?(?:prompted|asked)",
     r"(?:if|when) [\w' -]{2,30} (?:asks|prompts)",
@@ -74,4 +86,10 @@ _LOGINS = (
     "|conexión|conexão|get in|the usual"
 )
 LOGINS = tuple(_LOGINS.split("|"))
-"""Of each of them a part that is plain text."""
+_LOGGED_IN = (
+    "log|sign|cred|console|web|ssh|rdp|telnet|zugang|anmeld|melde|ein|identifiant|accès|conne"
+    "|se connecter|inicia|entra|accede|acceso|acess|accedi|accesso|inlog"
+    "|para entrar|user is|old creds|interface|conex|get in|the usual"
+)
+LOGIN_BEGINNINGS = tuple(_LOGGED_IN.split("|"))
+"""Of each of them a part that is plain text, and what each of them begins with."""

@@ -10,8 +10,10 @@ from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences.called import (
     ASKED,
     ASKED_BY,
+    KEY_BEGINNINGS,
     KEYED,
     KEYS,
+    NAME_BEGINNINGS,
     NAMED,
     NAMES,
     SHORT_NAMES,
@@ -186,6 +188,8 @@ NEAR: tuple[Rule, ...] = (
         words=KEYED,
         pattern=rf"(?i){KEYS}",
         picks=key_near,
+        names=KEY_BEGINNINGS,
+        begins=True,
         source=PROSE,
     ),
     Rule(
@@ -200,6 +204,8 @@ NEAR: tuple[Rule, ...] = (
         words=NAMED,
         pattern=rf"(?i)(?:{NAMES})",
         picks=said_near,
+        names=NAME_BEGINNINGS,
+        begins=True,
         source=PROSE,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
-from slosmith.secret_patterns.sentences.called import LOGIN, LOGINS
+from slosmith.secret_patterns.sentences.called import LOGIN, LOGIN_BEGINNINGS, LOGINS
 from slosmith.secret_patterns.sentences.clauses import Word, clause_behind, words_of
 from slosmith.secret_patterns.sentences.values import is_likely, is_plain, is_signed_word
 from slosmith.secret_patterns.sentences.words import PROSE
@@ -56,6 +56,8 @@ PAIRS: tuple[Rule, ...] = (
         words=LOGINS,
         pattern=rf"(?i)(?:{LOGIN})",
         picks=pair_near,
+        names=LOGIN_BEGINNINGS,
+        begins=True,
         source=PROSE,
     ),
 )
