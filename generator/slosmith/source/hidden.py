@@ -17,9 +17,12 @@ _HINT = "remove it; write the text in the order in which it is read"
 
 
 def hidden_characters_in(file: File) -> Iterator[Diagnostic]:
-    """A finding for the first such character of each line of a file."""
-    told = set()
+    """A finding for the first such character of each line of a file; rows of them are one."""
+    told, past = set[int](), -1
     for match in unsafe_characters(file.text):
+        follows, past = match.start() == past, match.end()
+        if follows:
+            continue
         line, column = file.place(match.start())
         if line not in told:
             told.add(line)
