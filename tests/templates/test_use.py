@@ -182,3 +182,16 @@ def test_a_wrong_use_is_one_finding_at_its_line(compile: Compile, slo: str, foun
     assert len(errors) == 1, done.stderr
     assert f"error[{found}]" in errors[0]
     assert errors[0].startswith(("slo/spec.yaml:5:", "slo/spec.yaml:6:"))
+
+
+@pytest.mark.parametrize("prose", ['"```sh\\nls"', '"~~~"', '"seen <!-- by nobody"'])
+def test_advice_hides_nothing_of_the_page_that_it_comes_to(tmp_path: Path, prose: str) -> None:
+    advice = f"""
+template: shop/orders
+description: orders are taken
+sli: {{events: {{total: a_total, bad: b_total}}}}
+runbook: {{diagnosis: {prose}, impact: "```\\nls\\n```\\n<!-- seen by nobody -->"}}
+"""
+    write_spec(tmp_path, advice)
+    found = [one for one in compile_root(tmp_path).findings if one.code.id == "S910"]
+    assert [one.source_line.strip() for one in found] == [advice.split("\n")[4]]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sized
 from typing import Annotated, Any
 
-from pydantic import Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from slosmith.diagnostics import codes
 from slosmith.fields import Line, MetricName, PlainValidator, Spec, Text, choice, unwritten
@@ -70,18 +70,37 @@ class ParameterSpec(Spec):
         return self
 
 
+# Code or a comment; what a text leaves open is looked for by who reads Markdown, which takes time.
+_MAY_OPEN = re.compile(r"(?m)^ {0,3}(?:```|~~~)|<!--")
+
+
+def _closed(text: str) -> str:
+    """Prose that hides nothing of the page that it comes to."""
+    if _MAY_OPEN.search(text):
+        from slosmith.markdown import unclosed
+
+        if still_open := unclosed(text):
+            message = f"this {still_open.what} is never closed and would hide the rest of the page"
+            hint = f"close it with a line {still_open.close}"
+            raise problem(codes.PROSE_UNCLOSED, message, hint)
+    return text
+
+
+Advice = Annotated[Text, AfterValidator(_closed)]
+
+
 class AdviceSpec(Spec):
     """What people know about alerts of such an SLO: Markdown for their runbook."""
 
-    meaning: Text = ""
+    meaning: Advice = ""
     """What it means that the budget is spent."""
-    impact: Text = ""
+    impact: Advice = ""
     """Who notices, and how."""
-    diagnosis: Text = ""
+    diagnosis: Advice = ""
     """How to find the cause."""
-    mitigation: Text = ""
+    mitigation: Advice = ""
     """What to do against it."""
-    escalation: Text = ""
+    escalation: Advice = ""
     """Whom to ask, and when."""
 
 
