@@ -11,13 +11,23 @@ nur aktuell bleibt
 weiterhin derzeit momentan wohl gib nimm überall
 est était reste partout toujours devient maintenant désormais juste simplement c'est tape tapez
 saisis saisissez utilise utilisez
-es era sigue siendo ahora todavía simplemente queda quedó fue escribe usa introduce teclea
+es era sigue siendo ahora todavía simplemente queda quedó fue escribe usa introduce teclea pon
+digite
+escreva insira scrivi metti inserisci mets tippe
 é continua agora ficou ainda sendo foi
 everywhere è resta rimasta rimane ora adesso ancora semplicemente
 is steeds nu gewoon blijft wordt to jest je är er on este это теперь
 """
 JOINING = frozenset(_JOINING.split())
 """What stands between the name of a password and its value."""
+_KINDS = """
+manager managers policy store storage job check field hint length strength expiry rotation hash
+file prompt generator authentication auth server provider module tool app type format source
+backend reset
+richtlinie politique política
+"""
+KINDS = frozenset(_KINDS.split())
+"""What a name of a password names together with one of these: no password."""
 _CHANGING = """
 set reset changed change rotated rotate switched back falls defaults went updated
 gesetzt geändert zurückgesetzt umgestellt gewechselt changé remis cambiada cambiado cambió

@@ -13,6 +13,7 @@ _ALONE = (
     r"contraseñas?|contrasenas?|senhas?|palavra-passe",
     r"frase (?:de acceso|de paso|segreta|secreta)|frase-senha|clave",
     r"parola d'ordine|parola|hasł[aoe]m?|hesl[oa]|lösenord(?:et)?|passord(?:et)?|adgangskoden?",
+    r"(?:wlan|wi-?fi)[- ](?:schlüssel|key)",
     r"salasana|jelszó|şifre(?:si)?|парол[ьяею]м?",
 )
 _SHORT = r"(?<![\w$.])(?<!--)(?<!-\w-)pwd?(?![\w-])"
@@ -23,7 +24,7 @@ _NAMED = (
     "passwor|passphrase|passwd|kennw|kennphrase|wachtwoord|pw |pwd |p/w |psk |shared key"
     "|shared-key|pre-shared|word |phrase |shared secret|mdp |de passe|contrase|senha"
     "|palavra-passe|clave |secrète|frase |frase-|parola|hasł|hesl|lösenord|passord"
-    "|adgangskode|salasana|jelszó|şifre|парол"
+    "|adgangskode|salasana|jelszó|şifre|парол|wlan|wifi|wi-fi"
 )
 NAMED = tuple(_NAMED.split("|"))
 """Of each of them a part that is plain text, and what each of them begins with."""
@@ -32,6 +33,7 @@ _NAMED_SO = (
     "|secret word|secretword|security|safe|code|shared secret|auth|priv|access|mdp|mot|phrase"
     "|contrase|senha|palavra|frase|clave|parola|hasł|hesl|lösenord|passord"
     "|adgangskode|salasana|jelszó|şifre|парол"
+    "|wlan|wifi|wi-fi"
 )
 NAME_BEGINNINGS = tuple(_NAMED_SO.split("|"))
 
@@ -51,7 +53,7 @@ KEY_BEGINNINGS = tuple(_KEYED_SO.split("|"))
 _ASKED = (
     r"(?:when|if|once) (?:you are |you're )?(?:prompted|asked)",
     r"(?:if|when) [\w' -]{2,30} (?:asks|prompts)",
-    r"(?:falls|wenn) [\w' -]{2,30} fragt",
+    r"(?:falls|wenn) gefragt|(?:falls|wenn) [\w' -]{2,30} fragt",
     r"(?:cuando|si) [\w' -]{0,30}pid[ae]|quando [\w' -]{0,30}pe[dç][ae]",
     r"(?:quand|s') ?[\w' -]{0,20}demande|se [\w' -]{0,20}chiede",
     r"unlock(?:ed|ing|s)?|unseal|decrypt(?:ing|s|ed)?|disarm(?:ed)?",
@@ -61,7 +63,7 @@ _ASKED = (
 ASKED = rf"(?i:(?<![\w$.-])(?:{'|'.join(_ASKED)})(?![\w-]))"
 """What says that something is to be typed where one is asked for it."""
 _ASKED_BY = (
-    "prompt| asked| asks| fragt| pida| pide| pede| peça|demande|chiede|unlock|unseal"
+    "prompt| asked| asks| fragt| gefragt| pida| pide| pede| peça|demande|chiede|unlock|unseal"
     "|decrypt|disarm|entsperr|entschlüssel|verrouiller|débloquer|desbloquear|sbloccare|locked out"
     "|break-glass|security question|you in"
 )

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from slosmith.secret_patterns.languages import ASKING, BELONGING, CHANGING, INTO, JOINING
+from slosmith.secret_patterns.languages import ASKING, BELONGING, CHANGING, INTO, JOINING, KINDS
 from slosmith.secret_patterns.patterns import pattern
 from slosmith.secret_patterns.rule import Rule
 from slosmith.secret_patterns.sentences.called import (
@@ -31,7 +31,9 @@ from slosmith.secret_patterns.sentences.words import PROSE
 from slosmith.secret_patterns.states import is_chosen
 
 # What stands behind a name that a sentence says; that of an entry has a sign there.
-_GOING_ON = r"[\"”»]\s(?:is|was|ist|est|es|é)\b|[ ,('\u2019\n]|[.;!?)](?:\s|$)|$"
+_GOING_ON = (
+    r"(?!\s*=)(?:[\"”»]\s(?:is|was|ist|est|es|é)\b|[ ,(\n]|['\u2019](?:s\b|\s)|[.;!?)](?:\s|$)|$)"
+)
 _KEY = (
     r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}"
     r"|(?=\S*\d)(?=\S*[A-Z])(?=\S*[a-z])[\w+/-]{16,100}={1,2}"
@@ -75,6 +77,8 @@ def _is_far(before: list[str]) -> bool:
 
 def _is_said(word: Word, before: list[str]) -> bool:
     """Whether what stands between a name and this word says that it is the value."""
+    if before and before[0] in KINDS:
+        return False
     if not _is_joined(word, before):
         is_alone = bool(before) or word.ends or not pattern(_WORDED).fullmatch(word.text)
         return is_alone and _is_far(before) and is_signed_word(word.text)
@@ -172,6 +176,7 @@ def asked_near(text: str, _: int, end: int) -> Iterator[tuple[int, int]]:
     for word in words_of(clause_behind(text, end)):
         last = before[-1] if before else ""
         is_typed = word.is_joined or last in JOINING | _WITH
+        is_typed |= not before and word.sign.strip() == "," and is_signed_word(word.text)
         is_ended = word.ends or pattern(_THEN).match(text, end + word.end)
         is_word = last in _TYPING and bool(is_ended) and is_plain(word.text)
         if is_typed and (
