@@ -11,6 +11,8 @@ from slosmith.build.compile import Compilation, compile_root, emit_documents
 from slosmith.build.incremental import Keys
 from slosmith.build.targets import targets_of
 from slosmith.emit import TARGETS
+from slosmith.emit.dashboards.alerts import alert_table
+from slosmith.emit.dashboards.context import Context
 from tests.build.test_growth import Files, each, routed
 from tests.calls import calls_of, grows_as_its_input
 
@@ -66,3 +68,14 @@ def test_what_all_services_read_is_read_once(tmp_path: Path) -> None:
         return calls_of(keys)
 
     assert grows_as_its_input(cost)
+
+
+def test_a_table_of_alerts_asks_nothing_of_each_service(tmp_path: Path) -> None:
+    def cost(many: int) -> int:
+        model = compiled(tmp_path / str(many), needed(many)).model
+        assert model is not None
+        context = Context.of(model)
+        return calls_of(lambda: alert_table((), context, slos=()))
+
+    cost(2)  # imports what it needs
+    assert cost(40) == cost(20)

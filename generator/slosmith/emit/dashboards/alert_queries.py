@@ -82,7 +82,7 @@ def each_alert(matchers: Iterable[str], by: Iterable[str]) -> str:
 def alerts_with_links(
     matchers: Iterable[str],
     slos: tuple[Slo, ...],
-    services: list[str],
+    services: Iterable[str],
     installation: tuple[str, ...] = (),
     pages: Mapping[str, str] = MappingProxyType({}),
 ) -> str:

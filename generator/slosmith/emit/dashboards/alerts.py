@@ -75,7 +75,7 @@ def alert_table(  # noqa: PLR0913  # what differs between the dashboards that ha
         "silence of it. An empty table means that none fires.",
         Query(
             expr=alert_queries.alerts_with_links(
-                matchers, slos, [*context.needs], own, _called_otherwise(plain)
+                matchers, slos, context.shortened, own, _called_otherwise(plain)
             ),
             instant=True,
             form="table",

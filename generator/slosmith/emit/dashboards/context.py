@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from slosmith.model import naming
 from slosmith.model.dashboard_rows import RequestPath, WrittenRow
 from slosmith.model.metric import Metric
 from slosmith.model.root import Model
@@ -14,6 +15,8 @@ from slosmith.record import dataclass
 class Context:
     """What is of no service; of all services, by name, no more than what each ``needs``.
 
+    ``shortened`` are those whose names are too long for a dashboard's.
+
     There is one of each model, so that what was made with it can be found again.
     """
 
@@ -23,6 +26,7 @@ class Context:
     paths: tuple[RequestPath, ...]
     written_rows: tuple[WrittenRow, ...]
     needs: Mapping[str, tuple[str, ...]]
+    shortened: tuple[str, ...]
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -35,6 +39,7 @@ class Context:
             paths=model.paths,
             written_rows=model.written_rows,
             needs={service.name: service.depends_on for service in model.services},
+            shortened=tuple(one.name for one in model.services if _is_too_long(one.name)),
         )
 
     @property
@@ -44,3 +49,7 @@ class Context:
         Dashboards are looked up by the names of services, so where a written row goes may too.
         """
         return repr((self.needs, [(row.uid, row.row, row.new) for row in self.written_rows]))
+
+
+def _is_too_long(name: str) -> bool:
+    return naming.service_uid(name) != f"slo_{name}"
