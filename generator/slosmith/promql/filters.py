@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from functools import lru_cache
 
 import promql_parser
 from promql_parser import (
@@ -38,18 +37,22 @@ class Kind(StrEnum):
     STRING = "string"
 
 
-@lru_cache(maxsize=4_096)  # of each part of a query again
 def kind_of(expression: Expr) -> Kind:
-    """Return what `expression` evaluates to."""
+    """Return what `expression` evaluates to.
+
+    Nothing is remembered of a node: a chain of expressions holds a copy of all that is below, in
+    each of its operators, and its right sides say what it is.
+    """
     expression = unparenthesised(expression)
     match expression:
         case BinaryExpr():
-            below = [kind_of(expression.lhs), kind_of(expression.rhs)]
+            sides = (expression.rhs, expression.lhs)
+            is_vector = any(kind_of(side) is Kind.VECTOR for side in sides)
+            return Kind.VECTOR if is_vector else Kind.SCALAR
         case UnaryExpr():
-            below = [kind_of(expression.expr)]
+            return kind_of(expression.expr)
         case _:
-            below = []
-    return kind_above(expression, below)
+            return kind_above(expression, [])
 
 
 def kind_above(expression: Expr, below: Sequence[Kind]) -> Kind:

@@ -1,7 +1,6 @@
 """Binary operators: which one it is, and on which labels it joins."""
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from operator import eq, ge, gt, le, lt, ne
 
 from promql_parser import BinaryExpr, LabelModifierType
@@ -36,10 +35,9 @@ class Matching:
         return label not in self.labels and label != METRIC_LABEL
 
 
-@lru_cache(maxsize=1024)  # each check of an expression asks for it
 def operator_of(node: BinaryExpr) -> str:
     """Return the operator alone; the parser prints `bool` with it."""
-    return str(node.op).split(" ", maxsplit=1)[0]
+    return str(node.op).partition(" ")[0]
 
 
 def matching_of(node: BinaryExpr) -> Matching:

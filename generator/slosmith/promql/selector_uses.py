@@ -58,10 +58,22 @@ class Use:
         return self.range is not None
 
 
-@lru_cache(maxsize=_TREES)
+_FEW = 20
+_held = dict[Expr, tuple[Use, ...]]()
+
+
 def selectors_in(expression: Expr) -> tuple[Use, ...]:
-    """Return every selector of a query, from left to right, each time that it occurs."""
-    return _uses(expression, None, None)
+    """Return every selector of a query, from left to right, each time that it occurs.
+
+    Those of a tree with few are kept, and the tree with them: one with many is too large.
+    """
+    if (known := _held.get(expression)) is None:
+        known = _uses(expression, None, None)
+        if len(known) <= _FEW:
+            if len(_held) >= _TREES:
+                _held.clear()
+            _held[expression] = known
+    return known
 
 
 def selectors_of(text: str) -> tuple[Selector, ...]:
@@ -135,7 +147,7 @@ def newer_functions(expression: Expr) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
-@lru_cache(maxsize=64)  # one check after the other asks for those of a tree
+@lru_cache(maxsize=4)  # one check after the other asks for those of a tree
 def nodes_of(expression: Expr) -> tuple[Expr, ...]:
     """Every node of a query, from right to left, but for parentheses."""
     nodes, found = [expression], list[Expr]()
