@@ -116,7 +116,7 @@ def test_check_of_one_service_imports_little(root: Path) -> None:
     needless |= {"hashlib", "hmac", "random"}
     assert needless & imported == set()
     assert "slosmith.build.compile" in imported
-    assert len(imported) < 420  # 401 on Python 3.11
+    assert len(imported) < 460  # 443 on Python 3.11
 
 
 def test_check_imports_what_resolves_routing_only_with_routing(root: Path) -> None:

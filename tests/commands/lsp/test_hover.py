@@ -41,7 +41,8 @@ def test_help_of_strangers_is_shown_and_not_obeyed(tmp_path: Path) -> None:
 
 def test_what_turns_a_text_turns_none_in_an_editor(tmp_path: Path) -> None:
     text = "metrics: {¦a_total: {type: counter, help: it is \u202ereve\U000e0041}}\n"
-    assert "it is \\u202ereve\\U000e0041" in told(tmp_path, text, "slo/metrics.yaml")
+    said = told(tmp_path, text, "slo/metrics.yaml")
+    assert "it is \\\\u202ereve\\\\U000e0041" in said  # a backslash that is shown as one
 
 
 def test_a_label_has_the_values_of_the_contract(tmp_path: Path) -> None:
