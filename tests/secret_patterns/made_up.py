@@ -739,6 +739,10 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 
 HARMLESS: tuple[str, ...] = (
+    "It would require that the previous passwords be maintained. This will not be supported.",
+    "As can be seen in the output, the account for ``shopuser1`` has no password and",
+    "have created ``shopuser1`` user with a simple password. We also created",
+    "decrypting with [encryption-at-rest2](https://shop.org/docs), but without the passphrase",
     "get?X-Goog-Credential=shop-gcs%40shop-153318.iam.gserviceaccount.com%2F20200130%2Fus-east1",
     "ABSK" + "EXAMPLE" * 20 + "E",
     "xoxb-my-bot-token, or xoxe.xoxp-1-SlackAppConfigurationAccessTokenHere",

@@ -45,6 +45,10 @@ _SUNG = (
     r"(?:[:=]|\b(?:is|was|reads|ist|lautet|est|es|é|è))\s+"
     r"(?P<value>[^\W\d_]+(?: [^\W\d_]+){2,7})[.,;]?\s*$"
 )
+_DONE = frozenset(("be", "been", "being"))
+"""Behind these a plain word says what happens to it: `passwords be maintained`."""
+_OWNING = frozenset(("user", "account", "has", "have"))
+"""Behind who has one: `testuser1` has no password."""
 _OF_KEYS = """
 public öffentlich öffentliche fingerprint hash sha sha256 digest commit id uuid trace
 checksum length
@@ -84,6 +88,8 @@ def _is_said(word: Word, before: list[str]) -> bool:
         return is_alone and _is_far(before) and is_signed_word(word.text)
     if is_likely(word.text):
         return True
+    if before and before[-1] in _DONE:
+        return False
     has_sign = ":" in word.sign
     while before and before[-1] in JOINING | INTO | CHANGING:
         before = before[:-1]
@@ -122,6 +128,8 @@ def _said_before(words: Sequence[Word]) -> Word | None:
     """Before it: `hunter2 is the password`."""
     for number, word in reversed([*enumerate(words)]):
         behind = words[number + 1].text.lower() if number + 1 < len(words) else ""
+        if behind in _OWNING:
+            continue
         leads = behind in JOINING | ASKING
         if is_drawn_word(word.text) or ((leads or word.is_marked) and is_likely(word.text)):
             return word
@@ -139,8 +147,10 @@ def said_near(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield end + sung.start("value"), end + sung.end("value")
     elif word := _said_behind(words) or _said_into(words, before):
         yield end + word.start, end + word.end
-    elif word := _said_before(words_of(before)[-9:]):
-        begin = start - len(before)
+    elif (word := _said_before(words_of(before)[-9:])) and not text.startswith(
+        "](",
+        (begin := start - len(before)) + word.end,  # a link says where it leads
+    ):
         yield begin + word.start, begin + word.end
     elif (
         words
