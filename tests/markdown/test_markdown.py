@@ -168,3 +168,16 @@ def test_no_text_takes_long_to_read(before: str, part: str) -> None:
     begun = time.process_time()
     links(text), anchors(text), headings(text), unclosed(text)
     assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("opened", [31, 32, 33, 34, 200])
+@pytest.mark.parametrize("begin", ["[a](", "[a](<", "[a](x\\", "![a]( "])
+def test_a_destination_of_many_brackets_is_read_as_the_reader_reads_it(
+    begin: str, opened: int
+) -> None:
+    text = begin + "x(" * opened + "y" + ")" * (opened + 1)
+    reader = MarkdownIt("commonmark")
+    reader.normalizeLink = str  # type: ignore[assignment]
+    plain = reader.parse(text)[1].children or ()
+    found = [one.attrs.get("href") or one.attrs.get("src") for one in plain if one.attrs]
+    assert [one.target for one in links(text)] == found

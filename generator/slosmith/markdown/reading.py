@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from itertools import pairwise
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from slosmith.record import dataclass
@@ -17,6 +18,8 @@ MOST_LINES = 20_000
 """So many lines of a text are read: a page of people's prose has a few hundred."""
 _CODE = ("fence", "code_block", "html_block")
 _HREF = re.compile(r"""\b(?:href|src)\s*=\s*["']([^"']+)["']""", re.IGNORECASE)
+# The reader takes no destination that opens more than 32 brackets.
+_TOO_DEEP = re.compile(r"(?!<)(?:[^\x00-\x20\x7f()\\]*\(){33}")
 # What a heading may hold that is shown otherwise than it is written, and that an anchor would show.
 _MARKED = re.compile(r"[\[\\&]|<[A-Za-z/!]|\b_|_\b")
 
@@ -69,6 +72,15 @@ def _reader() -> "MarkdownIt":
     from markdown_it import MarkdownIt
 
     reader = MarkdownIt("commonmark").enable("table")
+    destination = reader.helpers.parseLinkDestination
+
+    def seen_at_once(text: str, start: int, end: int) -> Any:
+        """Where brackets open too deep, no letter is looked at."""
+        too_deep = _TOO_DEEP.match(text, start, end)
+        return destination("", 0, 0) if too_deep else destination(text, start, end)
+
+    helpers = {**vars(reader.helpers), "parseLinkDestination": seen_at_once}
+    reader.helpers = SimpleNamespace(**helpers)  # type: ignore[assignment]
     # A target is quoted as it is written, and checked later.
     reader.normalizeLink = lambda url: url  # type: ignore[method-assign]
     reader.validateLink = lambda url: True  # type: ignore[method-assign]  # noqa: ARG005

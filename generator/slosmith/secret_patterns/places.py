@@ -59,8 +59,11 @@ def _next(
     if names is None:
         return rule.compiled.search(text, at, last)
     if not rule.behind:
-        numbers = range(bisect_left(names, at), bisect_left(names, last))
-        tried = (rule.compiled.match(text, names[number], last) for number in numbers)
+        match_at, numbers = (
+            rule.compiled.match,
+            range(bisect_left(names, at), bisect_left(names, last)),
+        )
+        tried = (match_at(text, names[number], last) for number in numbers)
         return next(filter(None, tried), None)
     while match := rule.compiled.search(text, at, last):
         near = bisect_left(names, match.start() - _NAME)

@@ -34,8 +34,10 @@ class Reach:
         for number, rule in enumerate(rules):
             for word in rule.words:
                 (self._of_tokens if rule.alone else self._said)[word].append(number)
-        self._longest = {word: max(word.split(), key=len) for word in self._said}
-        self._parts = tuple(dict.fromkeys(self._longest.values()))
+        self._having: dict[str, list[str]] = defaultdict(list)
+        for word in self._said:
+            self._having[max(word.split(), key=len)].append(word)
+        self._parts = tuple(self._having)
         self._held: dict[str, tuple[str, ...]] = {}
 
     def reached(
@@ -70,8 +72,8 @@ class Reach:
     def _named(self, text: str, lower: str, has_key: bool) -> Iterator[tuple[int, list[_Span]]]:
         there = self._parts_in({*lower.split()})
         around: dict[int, list[_Span]] = defaultdict(list)
-        for word, longest in self._longest.items() if there else ():
-            if longest in there and (spans := [*_around(word, text, lower)]):
+        for word in chain.from_iterable(self._having[part] for part in sorted(there)):
+            if spans := [*_around(word, text, lower)]:
                 for number in self._said[word]:
                     around[number] += spans
         for number, spans in around.items():
