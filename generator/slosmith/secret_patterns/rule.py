@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import cache
 
 from slosmith.record import dataclass
+from slosmith.secret_patterns.patterns import pattern
 
 _SIGNS = " \t\n\\\"'`=:,;<>()[]|/*?"
 """What only ends a word."""
@@ -45,17 +46,12 @@ class Rule:
     @property
     def compiled(self) -> re.Pattern[str]:
         """The pattern, compiled when it is first needed: most never are."""
-        return _compiled(self.pattern)
+        return pattern(self.pattern)
 
     @property
     def before(self) -> re.Pattern[str]:
         """The pattern of what stands behind the beginning of a match."""
-        return _compiled(self.behind)
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+        return pattern(self.behind)
 
 
 @cache
