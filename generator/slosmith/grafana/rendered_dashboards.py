@@ -11,6 +11,7 @@ import yaml
 
 from slosmith.diagnostics.suggest import suggest
 from slosmith.model.units import Duration
+from slosmith.source.mappings import mappings_below
 
 Dashboard: TypeAlias = dict[str, object]
 
@@ -70,16 +71,11 @@ def read_scrape_interval(output: Path) -> Duration:
 def queries_in(path: Path) -> Iterator[tuple[str, str]]:
     """Every query of a dashboard's file, and its panel's title; none of what is torn or edited."""
     with suppress(ValueError, RecursionError):
-        for outer in _mappings(json.loads(path.read_text(encoding="utf-8")), "panels"):
-            for panel in (outer, *_mappings(outer, "panels")):
-                for target in _mappings(panel, "targets"):
+        for outer in mappings_below(json.loads(path.read_text(encoding="utf-8")), "panels"):
+            for panel in (outer, *mappings_below(outer, "panels")):
+                for target in mappings_below(panel, "targets"):
                     if isinstance(query := target.get("expr"), str):
                         yield query, str(panel.get("title"))
-
-
-def _mappings(whole: object, key: str) -> list[Dashboard]:
-    found = whole.get(key) if isinstance(whole, dict) else None
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
 def _read(path: Path) -> Dashboard:

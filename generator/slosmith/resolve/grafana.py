@@ -18,6 +18,7 @@ from slosmith.model.references import Names
 from slosmith.model.units import json_number
 from slosmith.promql import PromQLError, parse_written
 from slosmith.source import Origin
+from slosmith.source.mappings import mappings_below
 
 _WORDS_ONLY = frozenset(("text", "dashlist", "news"))
 _QUERIES = ("query", "expression", "promql", "rawQuery", "target")
@@ -89,7 +90,7 @@ def _panel(
     findings += _incomplete(panel, origin)
     findings += _sources(panel, origin)
     asked: list[Expression] = []
-    for index, target in enumerate(_mappings(panel.get("targets"))):
+    for index, target in enumerate(mappings_below(panel, "targets")):
         findings += _sources(target, origin.at("targets", index))
         if isinstance(text := target.get("expr"), str):
             place = origin.at("targets", index, "expr")
@@ -127,10 +128,6 @@ def _plain(value: object) -> int | float:
     return json_number(value)
 
 
-def _mappings(value: object) -> list[dict[str, object]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
 def _incomplete(panel: dict[str, object], origin: Origin) -> Iterator[Diagnostic]:
     """What every panel of a generated dashboard has, and a reader of it counts on."""
     field = panel.get("fieldConfig")
@@ -143,7 +140,7 @@ def _incomplete(panel: dict[str, object], origin: Origin) -> Iterator[Diagnostic
         message = f"the panel has no {key}"
         hint = f"add {key}:, so that a reader knows what is drawn"
         yield origin.finding(codes.PANEL_INCOMPLETE, message, hint)
-    refs = [one.get("refId") for one in _mappings(panel.get("targets")) if one.get("refId")]
+    refs = [one.get("refId") for one in mappings_below(panel, "targets") if one.get("refId")]
     for again in sorted({str(one) for one in refs if refs.count(one) > 1}):
         message = f'two queries of the panel have the refId "{again}"'
         hint = "give each its own letter, or remove refId"

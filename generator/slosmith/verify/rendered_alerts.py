@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from slosmith.model import naming
+from slosmith.source.mappings import mappings_below
 from slosmith.verify.looks import remembered_looks
 from slosmith.verify.proof import Case
 from slosmith.verify.rule_parts import without_records
@@ -67,8 +68,8 @@ def _each(text: str) -> Iterator[RenderedAlert]:
     with suppress(yaml.YAMLError, ValueError, RecursionError):
         # Nine rules of ten record, and a file without these takes a quarter of the time to read.
         document = yaml.load(without_records(text), loader)  # noqa: S506  # a safe one
-        for group in _mappings(document, "groups"):
-            for rule in _mappings(group, "rules"):
+        for group in mappings_below(document, "groups"):
+            for rule in mappings_below(group, "rules"):
                 if "alert" in rule:
                     yield _alert(rule)
 
@@ -80,9 +81,3 @@ def _alert(rule: Mapping[str, Any]) -> RenderedAlert:
     )
     labels = {"alertname": str(rule["alert"]), **labels}
     return RenderedAlert(labels=labels, annotations=texts, expr=str(rule.get("expr")))
-
-
-def _mappings(whole: object, key: str) -> Iterator[Mapping[str, Any]]:
-    """What a list holds under a key; nothing where somebody has made something else of it."""
-    found = whole.get(key) if isinstance(whole, dict) else None
-    yield from (one for one in found if isinstance(one, dict)) if isinstance(found, list) else ()
